@@ -1,0 +1,15 @@
+#ifndef DAYBOOK_SYSTEM_H
+#define DAYBOOK_SYSTEM_H
+
+#include <stdint.h>
+
+/// Calls of the operating system that Swift's own overlays do not show.
+
+/// The `f_type` that statfs(2) reports for the file system of `path`, or 0 when it cannot be
+/// asked. Linux only; 0 elsewhere.
+uint32_t daybook_file_system_type(const char *path);
+
+/// Names the calling thread; the system keeps the first 15 bytes.
+void daybook_name_thread(const char *name);
+
+#endif

@@ -1,0 +1,64 @@
+/// What happened to a job, to a key, or to a worker.
+///
+/// A fact: once it stands in the log it is never edited or removed, and nothing may refuse it.
+/// Which job it happened to, in which attempt, when, by whom and why stands beside it, in the
+/// record.
+public enum JobEvent: Hashable, Sendable, BitwiseCopyable {
+  /// A job was accepted.
+  case jobQueued(JobSpecification)
+  /// A worker got a lease; the record names the new attempt.
+  case attemptStarted(AttemptStarted)
+  /// The attempt entered a stage.
+  case stageEntered(StageEntered)
+  /// The attempt reported how far it is.
+  case progress(Progress)
+  /// The attempt reported how far its upload is.
+  case uploadProgress(UploadProgress)
+  /// The attempt failed.
+  case attemptFailed(AttemptFailed)
+  /// The attempt ended without an answer.
+  case attemptInterrupted(InterruptionReason)
+  /// The job ended well.
+  case jobCompleted
+  /// The job ended badly.
+  case jobFailed(FailureReason)
+  /// The job was kept from running.
+  case paused(PauseReason)
+  /// The job may run again.
+  case resumed
+  /// Somebody wants the running job to end.
+  case cancelRequested
+  /// The job ended because somebody said so.
+  case cancelled
+  /// The job was made available afresh, with all its attempts.
+  case retried
+  /// The job's due time or priority was changed.
+  case rescheduled(Rescheduled)
+  /// The job is gone, except from the log.
+  case deleted
+  /// Private bytes of the job were erased.
+  case redacted
+  /// A result came after its lease had ended, and was not applied.
+  case lateResultRefused(LateResult)
+  /// A finished job came back from the log into memory, because somebody acts on it.
+  case jobRecalled(JobRecalled)
+  /// A key went on the skip list by hand.
+  case keySkipped(JobKey)
+  /// A key left the skip list by hand.
+  case keyCleared(JobKey)
+  /// A worker announced itself.
+  case workerStarted(WorkerStarted)
+  /// A worker is alive, and so are all its leases.
+  case heartbeat(Heartbeat)
+  /// A worker left, or was found gone.
+  case workerStopped(WorkerStopped)
+  /// Finished jobs left memory; the log and the index of finished jobs keep them.
+  case finishedArchived(FinishedArchived)
+}
+
+extension JobEvent {
+  /// Whether the event is the first of a job, so that its position names the job.
+  @inlinable public var beginsJob: Bool {
+    if case .jobQueued = self { true } else { false }
+  }
+}

@@ -1,0 +1,175 @@
+internal import CDaybookLMDB
+internal import DaybookSystem
+package import SystemPackage
+
+/// One open LMDB file with its tables.
+///
+/// All tables have keys of eight bytes in the machine's order, compared as numbers, and values of
+/// any size. None may hold several values under a key (`MDB_DUPSORT`): it halves the write rate
+/// and has most of the library's known defects.
+///
+/// Any number of environments may be open on one file, in one process or in several; in one
+/// process they share one handle. The object must not be used after `fork`.
+@safe package final class Environment: Sendable {
+  /// The directory that holds `data.mdb` and `lock.mdb`.
+  package let directory: FilePath
+
+  /// The tables, in the order of the options.
+  package let tables: [Table]
+
+  let shared: SharedEnvironment
+
+  /// Opens the file in `directory`, creating both when they are missing.
+  ///
+  /// The lock file must not be opened by anybody else in this process, not even to copy it:
+  /// closing it would silently release LMDB's locks.
+  ///
+  /// - Throws: ``LMDBError``. Nothing is left open.
+  package init(directory: FilePath, options: EnvironmentOptions) throws(LMDBError) {
+    self.directory = directory
+    shared = try SharedEnvironment.join(data: directory.appending("data.mdb")) {
+      () throws(LMDBError) -> SharedEnvironment in
+      try Self.open(directory: directory, options: options)
+    }
+    tables = zip(options.tableNames, shared.tables).map { Table(name: $0, handle: $1) }
+    try clearDeadReaders()
+  }
+
+  deinit { shared.leave() }
+}
+
+extension Environment {
+  private static func open(
+    directory: FilePath, options: EnvironmentOptions
+  ) throws(LMDBError) -> SharedEnvironment {
+    let isNew = (try? Stat(directory.appending("data.mdb"))) == nil
+    if isNew {
+      guard options.createsFile else { throw .other(code: Errno.noSuchFileOrDirectory.rawValue) }
+      try makeDirectory(directory)
+    }
+    if !options.allowsNetworkFileSystem,
+      case .network(let name) = FileSystemKind(path: directory)
+    {
+      throw .networkFileSystem(name: name)
+    }
+
+    var raw: OpaquePointer?
+    try unsafe LMDBError.check(mdb_env_create(&raw))
+    let handle = unsafe raw!
+    do throws(LMDBError) {
+      try unsafe configure(handle, options)
+      try unsafe openFile(handle, directory, options)
+      let data = directory.appending("data.mdb")
+      try unsafe refuseTruncated(handle, data)
+      let tables = unsafe try openTables(handle, options.tableNames)
+      if isNew {
+        try sync(directory)
+        try sync(directory.removingLastComponent())
+      }
+      guard let identity = SharedEnvironment.FileIdentity(path: data) else {
+        throw .other(code: Errno.noSuchFileOrDirectory.rawValue)
+      }
+      return unsafe SharedEnvironment(
+        handle: handle, identity: identity, tables: tables,
+        forkGeneration: ForkGuard.generation)
+    } catch {
+      unsafe mdb_env_close(handle)
+      throw error
+    }
+  }
+
+  private static func configure(
+    _ handle: OpaquePointer, _ options: EnvironmentOptions
+  ) throws(LMDBError) {
+    try unsafe LMDBError.check(mdb_env_set_maxdbs(handle, UInt32(options.tableNames.count)))
+    try unsafe LMDBError.check(mdb_env_set_maxreaders(handle, UInt32(options.readerLimit)))
+    try unsafe LMDBError.check(mdb_env_set_mapsize(handle, options.mapSizeBytes))
+  }
+
+  private static func openFile(
+    _ handle: OpaquePointer, _ directory: FilePath, _ options: EnvironmentOptions
+  ) throws(LMDBError) {
+    var flags = UInt32(MDB_NOTLS)
+    if options.mayLoseLastCommit { flags |= UInt32(MDB_NOMETASYNC) }
+    let code = unsafe directory.withPlatformString { path in
+      unsafe mdb_env_open(handle, path, flags, 0o644)
+    }
+    try LMDBError.check(code)
+  }
+
+  /// Refuses a file whose end is missing: LMDB would not notice, and the first access to a
+  /// page that is not there would end the process.
+  private static func refuseTruncated(
+    _ handle: OpaquePointer, _ data: FilePath
+  ) throws(LMDBError) {
+    var info = unsafe MDB_envinfo()
+    var statistics = MDB_stat()
+    unsafe mdb_env_info(handle, &info)
+    unsafe mdb_env_stat(handle, &statistics)
+    let expected = unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+    let byteCount = (try? Stat(data)).map { Int($0.size) } ?? 0
+    if byteCount >= expected { return }
+    // Pages at the end that were taken and given back in one transaction are never written,
+    // so a short file is not damaged for sure; what the trees reach must be there.
+    var transaction: OpaquePointer?
+    try unsafe LMDBError.check(mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction))
+    defer { unsafe mdb_txn_abort(transaction) }
+    try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
+  }
+
+  private static func openTables(
+    _ handle: OpaquePointer, _ names: [String]
+  ) throws(LMDBError) -> [MDB_dbi] {
+    var transaction: OpaquePointer?
+    // Tables that exist are opened without writing, so that opening needs no commit.
+    try unsafe LMDBError.check(mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction))
+    var tables: [MDB_dbi] = []
+    for name in names {
+      var table: MDB_dbi = 0
+      let code = unsafe mdb_dbi_open(transaction, name, UInt32(MDB_INTEGERKEY), &table)
+      if code == MDB_NOTFOUND {
+        unsafe mdb_txn_abort(transaction)
+        return unsafe try createTables(handle, names)
+      }
+      guard code == MDB_SUCCESS else {
+        unsafe mdb_txn_abort(transaction)
+        throw LMDBError(code: code)
+      }
+      tables.append(table)
+    }
+    try unsafe LMDBError.check(mdb_txn_commit(transaction))
+    return tables
+  }
+
+  private static func createTables(
+    _ handle: OpaquePointer, _ names: [String]
+  ) throws(LMDBError) -> [MDB_dbi] {
+    var transaction: OpaquePointer?
+    try unsafe LMDBError.check(mdb_txn_begin(handle, nil, 0, &transaction))
+    var tables: [MDB_dbi] = []
+    for name in names {
+      var table: MDB_dbi = 0
+      let flags = UInt32(MDB_INTEGERKEY | MDB_CREATE)
+      let code = unsafe mdb_dbi_open(transaction, name, flags, &table)
+      guard code == MDB_SUCCESS else {
+        unsafe mdb_txn_abort(transaction)
+        throw LMDBError(code: code)
+      }
+      tables.append(table)
+    }
+    try unsafe LMDBError.check(mdb_txn_commit(transaction))
+    return tables
+  }
+
+  private static func makeDirectory(_ path: FilePath) throws(LMDBError) {
+    do throws(Errno) {
+      try Directory.create(path)
+    } catch { throw LMDBError(code: error.rawValue) }
+  }
+
+  private static func sync(_ directory: FilePath) throws(LMDBError) {
+    do throws(Errno) {
+      try DurableFile.syncDirectory(directory)
+    } catch { throw LMDBError(code: error.rawValue) }
+  }
+}

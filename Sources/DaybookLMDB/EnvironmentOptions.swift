@@ -1,0 +1,27 @@
+/// How an LMDB file is opened.
+package struct EnvironmentOptions: Hashable, Sendable {
+  /// The tables, created when they are missing.
+  package var tableNames: [String]
+
+  /// The address space reserved at first, in bytes; the file itself grows with its content.
+  ///
+  /// The reservation grows by itself when it is used up.
+  package var mapSizeBytes = 64 << 30
+
+  /// The largest number of read transactions open at one time, in all processes together.
+  package var readerLimit = 1022
+
+  /// Whether a commit may be answered before the page that publishes it is on the disk.
+  ///
+  /// After a power cut the last commit may be gone, though never half there (`MDB_NOMETASYNC`).
+  package var mayLoseLastCommit = false
+
+  /// Whether a missing file is created rather than reported.
+  package var createsFile = true
+
+  /// Whether a file on another machine's disk is opened against all advice.
+  package var allowsNetworkFileSystem = false
+
+  /// Creates the usual options for a file with these tables.
+  package init(tableNames: [String]) { self.tableNames = tableNames }
+}

@@ -1,0 +1,78 @@
+internal import CDaybookLMDB
+internal import DaybookSystem
+internal import SystemPackage
+
+/// The one open LMDB handle of a file in this process, shared by every ``Environment`` on it.
+///
+/// A second handle on the same file would break LMDB's locks, which belong to the process and
+/// vanish when any descriptor of the lock file is closed.
+@safe final class SharedEnvironment: Sendable {
+  nonisolated(unsafe) let handle: OpaquePointer
+  let identity: FileIdentity
+  let tables: [MDB_dbi]
+  let gate = MapGate()
+  let forkGeneration: Int
+
+  init(
+    handle: OpaquePointer, identity: FileIdentity, tables: [MDB_dbi], forkGeneration: Int
+  ) {
+    unsafe self.handle = handle
+    self.identity = identity
+    self.tables = tables
+    self.forkGeneration = forkGeneration
+  }
+
+  /// Which file a path leads to, whatever its name.
+  struct FileIdentity: Hashable {
+    let device: CInterop.DeviceID
+    let inode: CInterop.Inode
+
+    init?(path: FilePath) {
+      guard let status = try? Stat(path) else { return nil }
+      device = status.deviceID.rawValue
+      inode = status.inode.rawValue
+    }
+  }
+}
+
+extension SharedEnvironment {
+  private struct Entry {
+    let shared: SharedEnvironment
+    var userCount: Int
+  }
+
+  private static let open = Lock<[FileIdentity: Entry]>([:])
+
+  /// Joins the users of the file at `data`, opening it with `body` for the first of them.
+  ///
+  /// The lock is held throughout: two threads must not open one file at the same time either.
+  static func join(
+    data: FilePath, opening body: () throws(LMDBError) -> SharedEnvironment
+  ) throws(LMDBError) -> SharedEnvironment {
+    try open.withLock { (open) throws(LMDBError) -> SharedEnvironment in
+      if let identity = FileIdentity(path: data), let shared = open[identity]?.shared,
+        shared.forkGeneration == ForkGuard.generation
+      {
+        open[identity]!.userCount += 1
+        return shared
+      }
+      let shared = try body()
+      open[shared.identity] = Entry(shared: shared, userCount: 1)
+      return shared
+    }
+  }
+
+  /// Leaves; the last user closes the file.
+  func leave() {
+    Self.open.withLock { open in
+      guard let entry = open[identity], entry.shared === self else { return }
+      if entry.userCount > 1 {
+        open[identity]!.userCount -= 1
+      } else {
+        open[identity] = nil
+        // In a forked child the handle is the parent's: closing it would release its locks.
+        if forkGeneration == ForkGuard.generation { unsafe mdb_env_close(handle) }
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import CDaybookLMDB
+
+/// A raw transaction, counted at the gate, that aborts unless it is committed.
+///
+/// It holds its environment: without that, the last reference could go while it is open.
+@safe struct TransactionHandle: ~Copyable {
+  private var open: OpaquePointer?
+  private let environment: Environment
+
+  private init(open: OpaquePointer, environment: Environment) {
+    unsafe self.open = open
+    self.environment = environment
+  }
+
+  /// LMDB's own handle.
+  var raw: OpaquePointer { unsafe open! }
+
+  /// Begins a transaction; readers after clearing dead readers' slots, when all are taken.
+  static func begin(
+    in environment: Environment, flags: UInt32
+  ) throws(LMDBError) -> TransactionHandle {
+    guard environment.shared.forkGeneration == ForkGuard.generation else {
+      throw .usedAfterFork
+    }
+    var raw: OpaquePointer?
+    environment.shared.gate.enter()
+    var code = unsafe mdb_txn_begin(environment.shared.handle, nil, flags, &raw)
+    if code == MDB_READERS_FULL {
+      var count: Int32 = 0
+      unsafe mdb_reader_check(environment.shared.handle, &count)
+      code = unsafe mdb_txn_begin(environment.shared.handle, nil, flags, &raw)
+    }
+    guard code == MDB_SUCCESS, let raw = unsafe raw else {
+      environment.shared.gate.leave()
+      throw LMDBError(code: code)
+    }
+    return unsafe TransactionHandle(open: raw, environment: environment)
+  }
+
+  consuming func commit() throws(LMDBError) {
+    var ended = self
+    let raw = unsafe ended.raw
+    unsafe ended.open = nil
+    let code = unsafe mdb_txn_commit(raw)
+    ended.environment.shared.gate.leave()
+    try LMDBError.check(code)
+  }
+
+  deinit {
+    guard let raw = unsafe open else { return }
+    unsafe mdb_txn_abort(raw)
+    environment.shared.gate.leave()
+  }
+}

@@ -1,0 +1,96 @@
+/// An append-only sequence of records, shared by any number of writers and readers.
+///
+/// Every implementation gives these guarantees, and the conformance suite tests them:
+///
+/// 1. **Order.** Positions start at 1, have no gaps and never change what they name.
+/// 2. **Atomicity.** A transaction's frames are appended together or not at all.
+/// 3. **Durability.** When ``transact(reserving:_:)`` returns, its frames survive a power cut.
+/// 4. **Condition.** Frames are appended only behind the head that the transaction reported.
+/// 5. **Visibility.** A reader sees whole transactions, in order, and only durable ones.
+/// 6. **Permanence.** Frames never change. Details may be erased; whoever asks is told so.
+/// 7. **Verification.** Whatever is read was verified. Damage is an error that names the
+///    position, and never looks like absence.
+/// 8. **Honesty.** An append that throws has written nothing, with the one exception of
+///    ``AppendError/outcomeUnknown(_:)``, after which ``reopen()`` and reading settle it.
+public protocol EventLog: AnyObject, Sendable {
+  /// Which log this is.
+  var identity: LogIdentity { get }
+
+  /// When it was created, in milliseconds since 1970 UTC.
+  var createdAt: Int64 { get }
+
+  /// A number that grows with every commit of any process; cheap enough to ask a thousand times
+  /// a second.
+  var commitNumber: UInt64 { get }
+
+  /// Saved states of readers, so that they need not read everything again.
+  var snapshots: any SnapshotStore { get }
+
+  /// How far the log reaches.
+  func head() throws(LogError) -> LogHead
+
+  /// Shows every frame from the one that holds `position` on, oldest first.
+  ///
+  /// Frames appended meanwhile are shown too. A frame is valid only during its call. Nothing is
+  /// pinned for long, however slow `body` is between two frames.
+  ///
+  /// - Throws: ``LogError``; the frames shown before were verified.
+  /// - Complexity: O(log *n*) to start, O(1) memory.
+  func readFrames(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError)
+
+  /// Shows every frame from the one that holds `position` back to the first, newest first.
+  ///
+  /// - Throws: ``LogError``; the frames shown before were verified.
+  /// - Complexity: O(log *n*) to start, O(1) memory.
+  func readFramesBackward(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError)
+
+  /// Looks up the noted end of a chain.
+  ///
+  /// - Returns: `nil` when none is noted.
+  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd?
+
+  /// Shows the noted ends of chains that began at or before `chain`, newest chain first.
+  func readChainEnds(
+    downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
+  ) throws(LogError)
+
+  /// Appends what `body` decides, alone among all writers.
+  ///
+  /// - Parameters:
+  ///   - byteCount: The most that `body` will append, roughly, in bytes.
+  ///   - body: Reads what others have appended, decides and appends. When it throws, or appends
+  ///     nothing, nothing is committed.
+  /// - Throws: What `body` throws, or ``AppendError``.
+  @available(*, noasync, message: "a transaction belongs to one thread")
+  func transact(
+    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError)
+
+  /// Gives up the storage engine's memory of the log and opens it afresh.
+  @available(*, noasync, message: "waits for transactions on other threads")
+  func reopen() throws(LogError)
+}
+
+/// The inside of one ``EventLog/transact(reserving:_:)``. Must not be used after it.
+public protocol LogTransaction: AnyObject {
+  /// The end of the log before this transaction.
+  var head: LogHead { get }
+
+  /// Shows every frame from the one that holds `position` on, oldest first.
+  func readFrames(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError)
+
+  /// Looks up the noted end of a chain.
+  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd?
+
+  /// Appends a frame, which must start behind ``head`` or behind the frame appended before.
+  func append(_ frame: inout FrameBuilder) throws(AppendError)
+
+  /// Notes the end of a chain, in place of an earlier note.
+  func note(_ end: ChainEnd) throws(AppendError)
+}

@@ -1,0 +1,38 @@
+internal import DaybookLMDB
+
+extension LMDBEventLog {
+  /// Appends what `body` decides, in one LMDB write transaction.
+  public func transact(
+    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) {
+    let transaction = try begin(reserving: byteCount)
+    try body(transaction)
+    guard transaction.hasChanges else { return }
+    let commitNumber = transaction.commitNumber
+    let head = transaction.newHead
+    do throws(LMDBError) {
+      try transaction.commit()
+    } catch { throw .outcomeUnknown(StorageFault(error)) }
+    remember(head, at: commitNumber)
+  }
+
+  /// Begins with so much room in the map that the transaction will not meet its end.
+  private func begin(reserving byteCount: Int) throws(AppendError) -> LMDBLogTransaction {
+    // Values take whole pages, and every table's path from the root is written anew.
+    let needed = 2 * byteCount + (1 << 18)
+    while true {
+      do {
+        let environment = try environment
+        let usage = environment.usage()
+        if usage.usedBytes + needed > usage.mapSizeBytes { try environment.growMap(by: needed) }
+        do {
+          return try LMDBLogTransaction(log: self, environment: environment)
+        } catch LMDBError.mapOutgrown { try environment.adoptMapSize() }
+      } catch let error as LMDBError {
+        throw .storage(StorageFault(error))
+      } catch let error as LogError {
+        throw .unreadable(error)
+      } catch { preconditionFailure("the log reads LMDB only: \(error)") }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+internal import DaybookLMDB
+
+/// One write transaction on the two tables that grow.
+final class LMDBLogTransaction: LogTransaction {
+  private var transaction: WriteTransaction?
+  private let frames: Table
+  private let finished: Table
+
+  let head: LogHead
+  let commitNumber: UInt64
+  private(set) var newHead: LogHead
+  private(set) var hasChanges = false
+
+  init(log: LMDBEventLog, environment: Environment) throws {
+    let transaction = try WriteTransaction(in: environment)
+    frames = environment.tables[LMDBEventLog.frames]
+    finished = environment.tables[LMDBEventLog.finished]
+    commitNumber = transaction.commitNumber
+    if let known = log.knownHead(at: commitNumber - 1) {
+      head = known
+    } else {
+      head = try transaction.withContent(of: frames) { try LMDBEventLog.head(of: $0) }
+    }
+    newHead = head
+    self.transaction = consume transaction
+  }
+
+  func readFrames(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError) {
+    try LogError.translating {
+      var next: LogPosition? = position
+      while let start = next {
+        next = try transaction!.withContent(of: frames) { frames in
+          try LMDBEventLog.readPage(of: frames, from: start, body)
+        }
+      }
+    }
+  }
+
+  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
+    try LogError.translating {
+      try transaction!.withContent(of: finished) { finished in
+        try LMDBEventLog.chainEnd(of: chain, in: finished)
+      }
+    }
+  }
+
+  func append(_ frame: inout FrameBuilder) throws(AppendError) {
+    guard frame.first == newHead.position.next, frame.header.previous == newHead.frame else {
+      throw .conflict(actual: newHead)
+    }
+    let byteCount = frame.seal()
+    do throws(LMDBError) {
+      try unsafe transaction!.append(
+        byteCount: byteCount, at: frame.first.rawValue, in: frames
+      ) { place in unsafe frame.copy(into: place) }
+    } catch { throw .storage(StorageFault(error)) }
+    newHead = frame.head
+    hasChanges = true
+  }
+
+  func note(_ end: ChainEnd) throws(AppendError) {
+    var bytes = ByteWriter(capacity: 32)
+    end.write(to: &bytes)
+    do throws(LMDBError) {
+      try transaction!.put(bytes.bytes, at: end.chain.rawValue, in: finished)
+    } catch { throw .storage(StorageFault(error)) }
+    hasChanges = true
+  }
+
+  func commit() throws(LMDBError) {
+    try transaction.take()!.commit()
+  }
+}

@@ -1,0 +1,35 @@
+public import SystemPackage
+
+#if canImport(Darwin)
+  internal import Darwin
+#else
+  internal import Glibc
+#endif
+
+/// Directories: created, listed, removed.
+public enum Directory {
+  /// Creates a directory where none is yet; its parent must exist.
+  public static func create(_ path: FilePath) throws(Errno) {
+    let code = unsafe path.withPlatformString { path in unsafe mkdir(path, 0o755) }
+    guard code != 0 else { return }
+    let error = Errno(rawValue: errno)
+    if error == .fileExists, (try? Stat(path))?.type == .directory { return }
+    throw error
+  }
+
+  /// The names in a directory, without `.` and `..`, in no order.
+  public static func names(in path: FilePath) throws(Errno) -> [FilePath.Component] {
+    guard let stream = unsafe path.withPlatformString({ path in unsafe opendir(path) }) else {
+      throw Errno(rawValue: errno)
+    }
+    defer { unsafe closedir(stream) }
+    var names: [FilePath.Component] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+        unsafe FilePath(platformString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+      }
+      if let component = name.lastComponent, component.kind == .regular { names.append(component) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,81 @@
+internal import CDaybookSystem
+
+#if canImport(Darwin)
+  internal import Darwin
+#else
+  internal import Glibc
+#endif
+
+/// One operating system thread that runs one closure and can be joined.
+///
+/// For work that belongs to a thread, such as an LMDB write transaction, or that blocks in a
+/// system call, which a task must not.
+@safe public struct PlainThread: Sendable {
+  #if canImport(Darwin)
+    private nonisolated(unsafe) let handle: pthread_t
+  #else
+    private let handle: pthread_t
+  #endif
+
+  /// Starts a thread that runs `body` and ends with it.
+  ///
+  /// Signals from outside stay blocked in it: they belong to the threads that ask for them.
+  /// Those that a fault of the thread itself raises are let through, to end in a backtrace.
+  ///
+  /// - Parameter name: Shown by debuggers and `top`; the system keeps the first 15 bytes.
+  public init(name: String, _ body: @escaping @Sendable () -> Void) {
+    let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    let code = unsafe pthread_create(&thread, nil, { unsafe runThread($0) }, start.toOpaque())
+    precondition(code == 0, "pthread_create: error \(code)")
+    #if canImport(Darwin)
+      unsafe handle = thread!
+    #else
+      handle = thread
+    #endif
+  }
+
+  /// Waits for the end of the thread. Must be called at most once, and not by the thread itself.
+  @available(*, noasync, message: "joining blocks the thread")
+  public func join() { pthread_join(handle, nil) }
+
+  /// Lets other threads go first.
+  public static func yield() { sched_yield() }
+}
+
+private final class Start: Sendable {
+  let name: String
+  let body: @Sendable () -> Void
+
+  init(name: String, body: @escaping @Sendable () -> Void) {
+    self.name = name
+    self.body = body
+  }
+}
+
+#if canImport(Darwin)
+  private func runThread(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    unsafe run(argument)
+  }
+#else
+  private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    unsafe run(argument!)
+  }
+#endif
+
+private func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+  let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+  var all = sigset_t()
+  unsafe sigfillset(&all)
+  for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] {
+    unsafe sigdelset(&all, fault)
+  }
+  unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
+  unsafe daybook_name_thread(String(start.name.prefix(15)))
+  start.body()
+  return nil
+}

@@ -1,0 +1,59 @@
+internal import DaybookDomain
+
+/// One of a few words that the format itself knows: a number in the bytes, a word in the JSON.
+protocol Choice: RawRepresentable, CaseIterable, Sendable where RawValue == UInt8 {
+  /// The words, in the order of the numbers.
+  static var words: [StaticString] { get }
+}
+
+extension Choice {
+  /// The word in the JSON.
+  var word: StaticString { Self.words[Int(rawValue)] }
+
+  /// Finds the choice that a word stands for.
+  init?(word: String) {
+    guard let index = Self.words.firstIndex(where: { "\($0)" == word }) else { return nil }
+    self.init(rawValue: UInt8(index))
+  }
+}
+
+extension Uniqueness: Choice {
+  static let words: [StaticString] = ["none", "unfinished", "undone", "ever"]
+}
+
+extension JobStatus: Choice {
+  static let words: [StaticString] = [
+    "scheduled", "available", "running", "retryable", "paused", "completed", "failed",
+    "cancelled", "deleted",
+  ]
+}
+
+extension FailureCategory: Choice {
+  static let words: [StaticString] = [
+    "unknown", "transient", "permanent", "rate_limited", "invalid_input",
+  ]
+}
+
+extension InterruptionReason: Choice {
+  static let words: [StaticString] = [
+    "shutdown", "worker_died", "lease_expired", "paused", "cancelled", "released",
+  ]
+}
+
+extension PauseReason: Choice {
+  static let words: [StaticString] = ["operator", "shutdown"]
+}
+
+extension FailureReason: Choice {
+  static let words: [StaticString] = [
+    "attempts_exhausted", "permanent", "discarded", "poisoned", "skipped",
+  ]
+}
+
+extension JobEvent.LateResult.Outcome: Choice {
+  static let words: [StaticString] = ["completed", "failed"]
+}
+
+extension JobEvent.WorkerStopped.Reason: Choice {
+  static let words: [StaticString] = ["shutdown", "died", "expired"]
+}
