@@ -18,9 +18,10 @@ let package = Package(
   name: "daybook",
   platforms: [.macOS(.v26)],
   products: [
-    .library(name: "DaybookLMDB", targets: ["DaybookLMDB"]),
+    .library(name: "Daybook", targets: ["Daybook"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
@@ -51,6 +52,34 @@ let package = Package(
       name: "DaybookWire",
       dependencies: ["DaybookDomain", "DaybookLog"],
       swiftSettings: strict + lifetimes
+    ),
+    .target(
+      name: "DaybookProjections",
+      dependencies: [
+        "DaybookDomain", "DaybookLog", "DaybookWire",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: strict + lifetimes
+    ),
+    .target(
+      name: "Daybook",
+      dependencies: [
+        "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem", "DaybookWire",
+        systemPackage,
+      ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire"],
+      path: "Benchmarks",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookTests",
+      dependencies: ["Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire"],
+      swiftSettings: strict
     ),
   ],
   swiftLanguageModes: [.v6]

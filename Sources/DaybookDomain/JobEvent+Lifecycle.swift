@@ -25,21 +25,18 @@ extension JobEvent {
     public var attempt: UInt32
     /// The number of failed attempts since the last fresh start.
     public var failures: UInt16
-    /// When the job had been queued.
-    public var queuedAt: Timestamp
     /// When it had ended.
     public var endedAt: Timestamp
 
     /// Creates the fact.
     public init(
       specification: JobSpecification, status: JobStatus, attempt: UInt32, failures: UInt16,
-      queuedAt: Timestamp, endedAt: Timestamp
+      endedAt: Timestamp
     ) {
       self.specification = specification
       self.status = status
       self.attempt = attempt
       self.failures = failures
-      self.queuedAt = queuedAt
       self.endedAt = endedAt
     }
   }

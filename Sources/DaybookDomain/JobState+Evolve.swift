@@ -56,11 +56,10 @@ extension JobState {
 
   /// The state of a job that came back from the log.
   public init(_ recalled: JobEvent.JobRecalled) {
-    self.init(queued: recalled.specification, at: recalled.queuedAt)
+    self.init(queued: recalled.specification, at: recalled.endedAt)
     status = recalled.status
     attempt = recalled.attempt
     failures = recalled.failures
-    since = recalled.endedAt
   }
 
   private mutating func enter(_ next: JobStatus, at time: Timestamp) {

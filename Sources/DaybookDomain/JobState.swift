@@ -24,9 +24,6 @@ public struct JobState: Hashable, Sendable, BitwiseCopyable {
   /// How often in a row an attempt ended without an answer for a reason that may lie in the job.
   public var interruptions: UInt8 = 0
 
-  /// When it was queued.
-  public var queuedAt: Timestamp
-
   /// When it came into its present status.
   public var since: Timestamp
 
@@ -45,6 +42,12 @@ public struct JobState: Hashable, Sendable, BitwiseCopyable {
     public var worker: WorkerID
     /// When it ends unless the worker is heard of.
     public var deadline: Timestamp
+
+    /// Creates a lease.
+    public init(worker: WorkerID, deadline: Timestamp) {
+      self.worker = worker
+      self.deadline = deadline
+    }
   }
 
   /// What a running attempt has said of itself.
@@ -55,6 +58,13 @@ public struct JobState: Hashable, Sendable, BitwiseCopyable {
     public var done: UInt64 = 0
     /// How much there is; 0 when nobody knows.
     public var total: UInt64 = 0
+
+    /// Creates a report.
+    public init(stage: Name = .none, done: UInt64 = 0, total: UInt64 = 0) {
+      self.stage = stage
+      self.done = done
+      self.total = total
+    }
   }
 
   /// How many suspicious interruptions in a row make a job poison.
@@ -63,7 +73,8 @@ public struct JobState: Hashable, Sendable, BitwiseCopyable {
   /// The state of a job that was just accepted.
   public init(queued specification: JobSpecification, at time: Timestamp) {
     self.specification = specification
-    queuedAt = time
+    // From here on the due time may change; it is told in one place only.
+    self.specification.due = nil
     since = time
     due = specification.due ?? time
     status = due > time ? .scheduled : .available

@@ -12,7 +12,7 @@
 ///    position, and never looks like absence.
 /// 8. **Honesty.** An append that throws has written nothing, with the one exception of
 ///    ``AppendError/outcomeUnknown(_:)``, after which ``reopen()`` and reading settle it.
-public protocol EventLog: AnyObject, Sendable {
+public protocol EventLog: FrameSource, Sendable {
   /// Which log this is.
   var identity: LogIdentity { get }
 
@@ -29,17 +29,6 @@ public protocol EventLog: AnyObject, Sendable {
   /// How far the log reaches.
   func head() throws(LogError) -> LogHead
 
-  /// Shows every frame from the one that holds `position` on, oldest first.
-  ///
-  /// Frames appended meanwhile are shown too. A frame is valid only during its call. Nothing is
-  /// pinned for long, however slow `body` is between two frames.
-  ///
-  /// - Throws: ``LogError``; the frames shown before were verified.
-  /// - Complexity: O(log *n*) to start, O(1) memory.
-  func readFrames(
-    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
-  ) throws(LogError)
-
   /// Shows every frame from the one that holds `position` back to the first, newest first.
   ///
   /// - Throws: ``LogError``; the frames shown before were verified.
@@ -47,11 +36,6 @@ public protocol EventLog: AnyObject, Sendable {
   func readFramesBackward(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
   ) throws(LogError)
-
-  /// Looks up the noted end of a chain.
-  ///
-  /// - Returns: `nil` when none is noted.
-  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd?
 
   /// Shows the noted ends of chains that began at or before `chain`, newest chain first.
   func readChainEnds(
@@ -73,24 +57,4 @@ public protocol EventLog: AnyObject, Sendable {
   /// Gives up the storage engine's memory of the log and opens it afresh.
   @available(*, noasync, message: "waits for transactions on other threads")
   func reopen() throws(LogError)
-}
-
-/// The inside of one ``EventLog/transact(reserving:_:)``. Must not be used after it.
-public protocol LogTransaction: AnyObject {
-  /// The end of the log before this transaction.
-  var head: LogHead { get }
-
-  /// Shows every frame from the one that holds `position` on, oldest first.
-  func readFrames(
-    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
-  ) throws(LogError)
-
-  /// Looks up the noted end of a chain.
-  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd?
-
-  /// Appends a frame, which must start behind ``head`` or behind the frame appended before.
-  func append(_ frame: inout FrameBuilder) throws(AppendError)
-
-  /// Notes the end of a chain, in place of an earlier note.
-  func note(_ end: ChainEnd) throws(AppendError)
 }

@@ -76,6 +76,20 @@ public enum DurableFile {
     }
   }
 
+  /// Reads a file whose size the system does not tell, such as those in `/proc`.
+  public static func content(ofSpecial path: FilePath) throws -> [UInt8] {
+    let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+    return try file.closeAfter {
+      var content: [UInt8] = []
+      var part = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let got = try unsafe part.withUnsafeMutableBytes { unsafe try file.read(into: $0) }
+        if got == 0 { return content }
+        content += part[..<got]
+      }
+    }
+  }
+
   /// Makes the names in a directory durable: what was created, renamed or removed there.
   ///
   /// - Parameter path: The directory; the empty path is the current one.

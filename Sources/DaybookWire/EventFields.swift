@@ -169,7 +169,6 @@ extension JobEvent.JobRecalled: EventFields {
     try coder.choice("status", &status)
     try coder.number("attempts_started", &attempt)
     try coder.number("failures", &failures)
-    try coder.moment("queued_at", &queuedAt)
     try coder.moment("ended_at", &endedAt)
   }
 }

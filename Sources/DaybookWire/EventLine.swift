@@ -1,4 +1,4 @@
-public import DaybookDomain
+internal import DaybookDomain
 internal import DaybookLog
 internal import FoundationEssentials
 

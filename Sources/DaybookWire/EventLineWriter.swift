@@ -1,5 +1,6 @@
 internal import DaybookDomain
 public import DaybookLog
+internal import FoundationEssentials
 
 /// Writes events as lines of JSON: the form of `events --jsonl`, exports and live streams.
 ///
@@ -7,6 +8,12 @@ public import DaybookLog
 public struct EventLineWriter: ~Copyable {
   /// What has been written.
   public var writer: ByteWriter
+
+  /// The words that the event being written cites.
+  private var names = NameTable()
+
+  /// Whether the next member of the object being written is its first.
+  private var isFirst = true
 
   /// Creates a writer with nothing written.
   public init() { writer = ByteWriter(capacity: 4096) }
@@ -30,14 +37,14 @@ public struct EventLineWriter: ~Copyable {
     }
     if recorded.cause != .beginning { member("cause", recorded.cause.rawValue) }
     writer.append(",\"data\":{")
-    var fields = JSONFieldsWriter(writer: writer, names: names)
-    recorded.event.writeFields(to: &fields)
+    self.names = names
+    isFirst = true
+    recorded.event.writeFields(to: &self)
     switch detail {
     case .none: break
-    case .erased(let byteCount): fields.number("erased", UInt64(byteCount))
-    case .present(let detail): fields.write(detail)
+    case .erased(let byteCount): number("erased", UInt64(byteCount))
+    case .present(let detail): write(detail)
     }
-    writer = fields.writer
     writer.append("}}\n")
   }
 
@@ -46,6 +53,97 @@ public struct EventLineWriter: ~Copyable {
     writer.append(label)
     writer.append("\":")
     writer.decimal(number)
+  }
+}
+
+extension EventLineWriter: FieldsWriter, FieldCoder {
+  mutating func write<F: EventFields>(_ fields: F) {
+    var copy = fields
+    // Writing never throws; reading is what can fail.
+    try? copy.visit(&self)
+  }
+
+  /// Writes the pieces of a detail, each under its name; bytes that are not text in base 64.
+  mutating func write(_ detail: EventDetail) {
+    for piece in detail.pieces where piece.field != .label {
+      if (try? UTF8Span(validating: piece.bytes.span)) != nil {
+        label(piece.field.label)
+        unsafe writer.jsonString(piece.bytes.span.bytes)
+      } else {
+        label("\(piece.field.label)_base64")
+        writer.jsonString(Data(piece.bytes).base64EncodedString())
+      }
+    }
+    let labels = detail.labels
+    guard !labels.isEmpty else { return }
+    label("labels")
+    var separator: StaticString = "{"
+    for item in labels {
+      writer.append(separator)
+      writer.jsonString(item.name)
+      writer.append(":")
+      writer.jsonString(item.value)
+      separator = ","
+    }
+    writer.append("}")
+  }
+
+  mutating func number(_ label: StaticString, _ number: UInt64) {
+    self.label(label)
+    writer.decimal(number)
+  }
+
+  mutating func includes(_ label: StaticString, _ isUnusual: Bool) -> Bool { isUnusual }
+
+  mutating func name(_ label: StaticString, _ value: inout Name) {
+    self.label(label)
+    writer.jsonString(names[value])
+  }
+
+  mutating func number<I: FixedWidthInteger & UnsignedInteger>(
+    _ label: StaticString, _ value: inout I
+  ) {
+    number(label, UInt64(value))
+  }
+
+  mutating func moment(_ label: StaticString, _ value: inout Timestamp) {
+    self.label(label)
+    writer.append("\"")
+    value.writeRFC3339(to: &writer)
+    writer.append("\"")
+  }
+
+  mutating func position(_ label: StaticString, _ value: inout UInt64) { number(label, value) }
+
+  mutating func digest(_ label: StaticString, _ value: inout UInt64) {
+    self.label(label)
+    writer.append("\"")
+    writer.hexadecimal(value)
+    writer.append("\"")
+  }
+
+  mutating func key(_ label: StaticString, _ value: inout JobKey) {
+    self.label(label)
+    writer.append("\"")
+    writer.hexadecimal(value.high)
+    writer.hexadecimal(value.low)
+    writer.append("\"")
+  }
+
+  mutating func choice<C: Choice>(_ label: StaticString, _ value: inout C) {
+    self.label(label)
+    writer.append("\"")
+    writer.append(value.word)
+    writer.append("\"")
+  }
+
+  private mutating func label(_ label: StaticString) { self.label("\(label)") }
+
+  private mutating func label(_ label: String) {
+    if !isFirst { writer.append(",") }
+    isFirst = false
+    writer.jsonString(label)
+    writer.append(":")
   }
 }
 

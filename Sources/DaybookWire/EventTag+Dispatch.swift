@@ -72,7 +72,7 @@ extension JobEvent {
     case .jobRecalled:
       let empty = JobRecalled(
         specification: specification, status: .completed, attempt: 0, failures: 0,
-        queuedAt: zero, endedAt: zero)
+        endedAt: zero)
       self = .jobRecalled(try reader.read(empty))
     case .keySkipped: self = .keySkipped(try reader.read(.none))
     case .keyCleared: self = .keyCleared(try reader.read(.none))

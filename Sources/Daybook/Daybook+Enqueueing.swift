@@ -1,0 +1,54 @@
+internal import DaybookDomain
+
+extension Daybook {
+  /// Queues a job.
+  ///
+  /// - Returns: The new job, or the one with the same key that is in the way.
+  /// - Throws: ``DaybookError``. Nothing is queued, or, after
+  ///   ``DaybookError/outcomeUnknown(_:)``, perhaps.
+  @discardableResult
+  public func enqueue(
+    _ request: JobRequest, as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> EnqueueResult {
+    let attribution = attribution ?? Attribution(actor: engine.options.actor)
+    let prepared = try prepare(request, attribution)
+    let result = try await engine.perform(byteCount: prepared.detail.count) { state in
+      state.enqueue(prepared, by: state.author(attribution))
+    }
+    do throws(JobRejection) { return try result.get() } catch { throw .rejected(error) }
+  }
+
+  /// Queues many jobs in one commit: all of them, or none when one of them is not allowed.
+  ///
+  /// - Returns: What became of each request, in their order.
+  public func enqueue(
+    _ requests: [JobRequest], as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [EnqueueResult] {
+    guard !requests.isEmpty else { return [] }
+    let attribution = attribution ?? Attribution(actor: engine.options.actor)
+    var prepared: [PreparedJob] = []
+    prepared.reserveCapacity(requests.count)
+    for request in requests { prepared.append(try prepare(request, attribution)) }
+    let jobs = prepared
+    let byteCount = jobs.reduce(0) { $0 + $1.detail.count + 64 }
+    return try await engine.perform(byteCount: byteCount) { state in
+      let author = state.author(attribution)
+      return jobs.map { job in
+        // What the rules could object to was checked before.
+        guard case .success(let result) = state.enqueue(job, by: author) else {
+          preconditionFailure("a prepared job is allowed")
+        }
+        return result
+      }
+    }
+  }
+
+  private func prepare(
+    _ request: JobRequest, _ attribution: Attribution
+  ) throws(DaybookError) -> PreparedJob {
+    do throws(JobRejection) {
+      return try request.prepared(
+        for: attribution, detailByteLimit: engine.options.detailByteLimit)
+    } catch { throw .rejected(error) }
+  }
+}

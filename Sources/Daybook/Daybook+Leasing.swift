@@ -1,0 +1,129 @@
+public import DaybookDomain
+internal import DaybookLog
+internal import DaybookProjections
+internal import DaybookWire
+
+extension Daybook {
+  /// Leases the best jobs that are ready, in one commit.
+  ///
+  /// The best job is the one with the highest priority, then the greatest weight, then the
+  /// earliest due time, then the oldest.
+  ///
+  /// - Parameters:
+  ///   - count: The greatest number of jobs to take.
+  ///   - queues: The queues to take from.
+  ///   - kinds: The kinds of job to take; `nil` for all.
+  ///   - worker: Who makes the attempts.
+  /// - Returns: The leases; none when no job is ready.
+  /// - Complexity: O(log *n*) a job.
+  public func lease(
+    upTo count: Int, from queues: [String], kinds: [String]? = nil, as worker: Worker
+  ) async throws(DaybookError) -> [Lease] {
+    guard count > 0, !queues.isEmpty else { return [] }
+    let answer = try await engine.perform { state -> Result<Granted, JobRejection> in
+      guard state.ledger.workers[worker.id] != nil else { return .failure(.unknownWorker) }
+      // Words that nobody ever used name nothing, and must not be defined by asking.
+      let names = state.ledger.names
+      let queues = queues.compactMap { names.name(of: $0) }
+      let grants = state.lease(
+        upTo: count, from: queues, kinds: kinds.map { $0.compactMap { names.name(of: $0) } },
+        worker: worker.id,
+        deadline: state.time.adding(milliseconds: worker.timeout.milliseconds),
+        by: state.author(Attribution(actor: worker.name)))
+      return .success(Granted(grants, state))
+    }
+    let granted: Granted
+    do throws(JobRejection) { granted = try answer.get() } catch { throw .rejected(error) }
+    return try leases(granted, worker)
+  }
+
+  /// Leases a certain job.
+  ///
+  /// - Throws: ``DaybookError``, with the reason why it cannot be leased now.
+  public func lease(
+    _ job: JobID, as worker: Worker
+  ) async throws(DaybookError) -> Lease {
+    let answer = try await engine.perform { state -> Result<Granted, DaybookError> in
+      guard state.ledger.workers[worker.id] != nil else {
+        return .failure(.rejected(.unknownWorker))
+      }
+      let author = state.author(Attribution(actor: worker.name))
+      return state.leaseCertain(job, worker, by: author).map { Granted([$0], state) }
+    }
+    return try leases(try answer.get(), worker)[0]
+  }
+
+  /// Reads the payloads of jobs that were leased, and makes leases of them.
+  func leases(_ granted: Granted, _ worker: Worker) throws(DaybookError) -> [Lease] {
+    do throws(FoldFault) {
+      let payloads = try JobPayloads(of: granted.grants.map(\.job), in: engine.log)
+      return granted.grants.map { grant in
+        let specification = grant.state.specification
+        let timeout = specification.timeoutMilliseconds
+        return Lease(
+          job: grant.job, attempt: grant.state.attempt, worker: worker,
+          queue: granted.words[specification.queue] ?? "",
+          kind: granted.words[specification.kind] ?? "", payload: payloads[grant.job],
+          timeout: timeout == 0 ? nil : .milliseconds(Int64(timeout)),
+          deadline: grant.state.lease?.deadline ?? granted.time)
+      }
+    } catch { throw .unreadable(error) }
+  }
+}
+
+extension EngineState {
+  /// Gives a worker a certain job, also one that a shutdown has paused.
+  mutating func leaseCertain(
+    _ job: JobID, _ worker: Worker, by author: Author
+  ) -> Result<Grant, DaybookError> {
+    if let state = ledger.jobs.state(of: job), state.status == .paused,
+      state.pauseReason == .shutdown
+    {
+      record(.resumed, job: job, by: author)
+    }
+    return lease(
+      job, worker: worker.id,
+      deadline: time.adding(milliseconds: worker.timeout.milliseconds), by: author)
+  }
+}
+
+/// Leases as the writer gives them, with the words they need.
+struct Granted: Sendable {
+  var grants: [Grant]
+  var words: [Name: String] = [:]
+  var time: Timestamp
+
+  init(_ grants: [Grant], _ state: borrowing EngineState) {
+    self.grants = grants
+    time = state.time
+    for grant in grants {
+      let specification = grant.state.specification
+      for name in [specification.queue, specification.kind] where words[name] == nil {
+        words[name] = state.ledger.names[name]
+      }
+    }
+  }
+}
+
+/// The payloads of some jobs, read from the log frame by frame.
+struct JobPayloads {
+  private var payloads: [JobID: [UInt8]] = [:]
+
+  /// The payload of a job; empty when it has none, `nil` when it was erased.
+  subscript(job: JobID) -> [UInt8]? { payloads[job] }
+
+  init(of jobs: [JobID], in log: any FrameSource) throws(FoldFault) {
+    let codec = RecordCodec()
+    for job in jobs {
+      let position = LogPosition(rawValue: job.rawValue)
+      guard let event = try log.event(at: position, codec: codec) else {
+        throw .log(.gap(expected: position, found: position))
+      }
+      switch event.detail {
+      case .none: payloads[job] = []
+      case .erased: break
+      case .present(let detail): payloads[job] = detail[.payload] ?? []
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+internal import DaybookLog
+internal import DaybookSystem
+
+/// Wakes whoever waits for something new in the log, of this process or of another.
+///
+/// Commits of this process are told; those of others are found by asking for the number of the
+/// last commit, a hundred times a second, as long as anybody waits.
+final class ChangeWatch: Sendable {
+  private let log: any EventLog
+  private let state = Monitor(State())
+
+  struct State {
+    var waiters: [UInt64: Waiter] = [:]
+    var nextID: UInt64 = 0
+    var isRunning = false
+    var isClosed = false
+  }
+
+  struct Waiter {
+    var seen: UInt64
+    var continuation: CheckedContinuation<Void, Never>
+  }
+
+  private static let period = Duration.milliseconds(10)
+
+  init(log: any EventLog) { self.log = log }
+
+  /// Waits until the log's commit number is no longer `seen`, the task is cancelled or the watch
+  /// is closed.
+  func change(since seen: UInt64) async {
+    let id = state.withLock { state in
+      state.nextID += 1
+      return state.nextID
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let mustWait = state.withLock { state in
+          guard !state.isClosed, !Task.isCancelled, log.commitNumber == seen else { return false }
+          state.waiters[id] = Waiter(seen: seen, continuation: continuation)
+          if !state.isRunning {
+            state.isRunning = true
+            _ = PlainThread(name: "daybook-watch") { self.run() }
+          }
+          return true
+        }
+        if mustWait { state.broadcast() } else { continuation.resume() }
+      }
+    } onCancel: {
+      let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
+      waiter?.continuation.resume()
+    }
+  }
+
+  /// Tells that this process has committed something.
+  func notify() { wake() }
+
+  /// Lets nobody wait any longer.
+  func close() {
+    let left = state.withLock { state in
+      state.isClosed = true
+      defer { state.waiters = [:] }
+      return state.waiters
+    }
+    state.broadcast()
+    for waiter in left.values { waiter.continuation.resume() }
+  }
+
+  private func run() {
+    while true {
+      let isClosed = state.wait(until: { !$0.waiters.isEmpty || $0.isClosed }) { $0.isClosed }
+      if isClosed { return }
+      _ = state.wait(until: { $0.isClosed }, timeout: Self.period)
+      wake()
+    }
+  }
+
+  private func wake() {
+    let ready = state.withLock { state in
+      guard !state.waiters.isEmpty else { return [Waiter]() }
+      let number = log.commitNumber
+      let ready = state.waiters.filter { $0.value.seen != number }
+      for id in ready.keys { state.waiters[id] = nil }
+      return Array(ready.values)
+    }
+    for waiter in ready { waiter.continuation.resume() }
+  }
+}

@@ -1,0 +1,145 @@
+internal import DaybookDomain
+internal import DaybookLog
+internal import DaybookProjections
+internal import DaybookWire
+
+/// Carrying out commands.
+extension EngineState {
+  /// The number of a word that a caller used.
+  mutating func name(_ word: String) -> Name { word.isEmpty ? .none : ledger.names.intern(word) }
+
+  /// The author that an attribution speaks of.
+  mutating func author(_ attribution: Attribution) -> Author {
+    Author(actor: name(attribution.actor), cause: attribution.cause ?? .beginning)
+  }
+
+  /// Accepts a job, unless one with the same key keeps it out.
+  mutating func enqueue(
+    _ prepared: PreparedJob, by author: Author
+  ) -> Result<EnqueueResult, JobRejection> {
+    var specification = prepared.specification
+    specification.queue = name(prepared.queue)
+    specification.kind = name(prepared.kind)
+    if let delay = prepared.delayMilliseconds {
+      specification.due = time.adding(milliseconds: delay)
+    }
+    if let obstacle = ledger.keys.obstacle(for: specification) {
+      return .success(.duplicate(of: obstacle))
+    }
+    do throws(JobRejection) {
+      let decision = try JobState.decide(.enqueue(specification), about: nil, at: time)
+      let position = record(decision[0], job: nil, detail: prepared.detail, by: author)
+      return .success(.queued(JobID(rawValue: position.rawValue)))
+    } catch { return .failure(error) }
+  }
+
+  /// Carries out a command on a job, which comes back from the log if it has left memory.
+  ///
+  /// - Returns: The position of the first event; `nil` when there was nothing to do.
+  mutating func command(
+    _ command: JobCommand, on job: JobID, detail: [UInt8] = [], by author: Author
+  ) -> Result<LogPosition?, DaybookError> {
+    do throws(DaybookError) {
+      let inMemory = ledger.jobs.state(of: job)
+      let recalled = inMemory == nil ? try recall(job) : nil
+      let decision: Decision
+      do throws(JobRejection) {
+        decision = try JobState.decide(command, about: inMemory ?? recalled?.state, at: time)
+      } catch { throw .rejected(error) }
+      if let recalled, !decision.isEmpty {
+        var author = author
+        author.previous = recalled.head
+        record(.jobRecalled(recalled.event), job: job, by: author)
+      }
+      let position = carryOut(decision, job, detail, author)
+      if let refusal = decision.refusal { throw .rejected(refusal) }
+      return .success(position)
+    } catch { return .failure(error) }
+  }
+
+  /// Gives a worker the best jobs that are ready.
+  mutating func lease(
+    upTo count: Int, from queues: [Name], kinds: [Name]?, worker: WorkerID,
+    deadline: Timestamp, by author: Author
+  ) -> [Grant] {
+    for queue in queues { resumePausedByShutdown(in: queue, by: author) }
+    var grants: [Grant] = []
+    while grants.count < count,
+      let job = ready.next(from: queues, kinds: kinds, at: time, in: ledger.jobs)
+    {
+      guard let grant = try? lease(job, worker: worker, deadline: deadline, by: author).get()
+      else { preconditionFailure("a job that is ready can be leased") }
+      grants.append(grant)
+    }
+    return grants
+  }
+
+  /// Gives a worker a certain job.
+  mutating func lease(
+    _ job: JobID, worker: WorkerID, deadline: Timestamp, by author: Author
+  ) -> Result<Grant, DaybookError> {
+    command(.lease(worker: worker, deadline: deadline), on: job, by: author).map { _ in
+      Grant(job: job, state: ledger.jobs.state(of: job)!)
+    }
+  }
+
+  /// Lets the jobs of a queue run again that a shutdown paused: whoever leases is the next start.
+  mutating func resumePausedByShutdown(in queue: Name, by author: Author) {
+    let jobs = ready.pausedByShutdown(in: queue)
+    guard !jobs.isEmpty else { return }
+    ready.forgetPausedByShutdown(in: queue)
+    for job in jobs {
+      guard let state = ledger.jobs.state(of: job), state.status == .paused,
+        state.pauseReason == .shutdown
+      else { continue }
+      record(.resumed, job: job, by: author)
+    }
+  }
+
+  private mutating func carryOut(
+    _ decision: Decision, _ job: JobID, _ detail: [UInt8], _ author: Author
+  ) -> LogPosition? {
+    var first: LogPosition?
+    for event in decision {
+      let position = record(
+        event, job: job, attempt: attempt(of: event, job), detail: first == nil ? detail : [],
+        by: author)
+      if first == nil { first = position }
+    }
+    return first
+  }
+
+  /// The attempt that an event belongs to: a new one for a lease, the present one for whatever
+  /// happens in or to it.
+  private func attempt(of event: JobEvent, _ job: JobID) -> UInt32 {
+    guard let state = ledger.jobs.state(of: job) else { return 0 }
+    switch event {
+    case .attemptStarted: return state.attempt + 1
+    case .stageEntered, .progress, .uploadProgress, .attemptFailed, .attemptInterrupted,
+      .jobCompleted, .jobFailed, .lateResultRefused, .cancelRequested:
+      return state.attempt
+    default: return state.status == .running ? state.attempt : 0
+    }
+  }
+
+  /// A job that has left memory, as its events in the log say.
+  private mutating func recall(
+    _ job: JobID
+  ) throws(DaybookError) -> (state: JobState, head: LogPosition, event: JobEvent.JobRecalled)? {
+    do throws(FoldFault) {
+      guard let end = try noted(job) else { return nil }
+      let history = try JobHistory(endingAt: end.head, in: source)
+      guard let state = history.state else { return nil }
+      let event = JobEvent.JobRecalled(
+        specification: state.specification, status: state.status, attempt: state.attempt,
+        failures: state.failures, endedAt: state.since)
+      return (state, end.head, event)
+    } catch { throw .unreadable(error) }
+  }
+}
+
+/// A lease that was given.
+struct Grant {
+  var job: JobID
+  var state: JobState
+}

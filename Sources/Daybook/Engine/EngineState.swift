@@ -1,0 +1,213 @@
+internal import DaybookDomain
+internal import DaybookLog
+internal import DaybookProjections
+internal import DaybookSystem
+internal import DaybookWire
+
+/// What the writer decides with: the state of everything, and the frame being collected.
+///
+/// It may be ahead of what is durable by the batch that is being committed; whoever shows any of
+/// it waits for that.
+struct EngineState: ~Copyable {
+  /// Everything that is folded from the log.
+  var ledger = Ledger()
+
+  /// The order of the waiting jobs.
+  var ready = ReadyQueue()
+
+  /// Counts how often memory was dropped and built anew, so that whoever waits for something
+  /// that was dropped takes notice.
+  var generation = 0
+
+  /// Whether events are folded that are not yet durable.
+  var isAhead = false
+
+  /// The number of the last commit that is known to be folded.
+  var seenCommit: UInt64 = 0
+
+  /// Why the state cannot be used; `nil` normally.
+  var fault: DaybookError?
+
+  /// The time of all events of the batch.
+  private(set) var time = Timestamp(milliseconds: 0)
+
+  private let codec = RecordCodec()
+  private var entropy = Entropy()
+  private var frame: FrameBuilder
+  private var identity: FrameIdentity
+
+  /// The number of words that the frames before the one being collected define.
+  private var definedNames = 0
+
+  /// The log's transaction while a batch is decided.
+  private var transaction: (any LogTransaction)?
+
+  /// What went wrong with the transaction in the middle of a batch.
+  private var appendFault: AppendError?
+
+  private static let frameByteLimit = 1 << 20
+
+  init() {
+    // A new session for every state: two engines never name a frame alike.
+    identity = FrameIdentity(session: entropy.next(), counter: 0)
+    frame = FrameBuilder(after: .empty, identity: identity, time: 0)
+  }
+}
+
+/// The course of a batch: begin, decide, finish.
+extension EngineState {
+  /// Catches up with other writers and starts an empty frame.
+  mutating func begin(
+    _ transaction: any LogTransaction, now: Timestamp
+  ) throws(AppendError) {
+    if transaction.head != ledger.head {
+      do throws(FoldFault) {
+        try catchUp(with: transaction)
+      } catch .log(let error) {
+        throw .unreadable(error)
+      } catch {
+        fault = .unreadable(error)
+        throw .unreadable(.storage(.corrupted))
+      }
+      guard transaction.head == ledger.head else {
+        throw .unreadable(
+          .shrunk(head: transaction.head.position, known: ledger.head.position))
+      }
+    }
+    time = max(now, ledger.time)
+    self.transaction = transaction
+    appendFault = nil
+    isAhead = true
+    restartFrame()
+  }
+
+  /// Appends what has been collected.
+  mutating func finish() throws(AppendError) {
+    cutFrame()
+    transaction = nil
+    if let appendFault { throw appendFault }
+  }
+
+  /// Folds the frames that other writers have appended.
+  mutating func catchUp(with source: any FrameSource) throws(FoldFault) {
+    var fault: FoldFault?
+    do throws(LogError) {
+      try source.readFrames(from: ledger.head.position.next) { frame in
+        do throws(FoldFault) {
+          try fold(frame)
+          return .proceed
+        } catch {
+          fault = error
+          return .stop
+        }
+      }
+    } catch { throw .log(error) }
+    if let fault { throw fault }
+  }
+
+  private mutating func fold(_ frame: borrowing Frame) throws(FoldFault) {
+    var transitions: [Transition] = []
+    try ledger.fold(frame, codec: codec) { transition in transitions.append(transition) }
+    for transition in transitions { ready.update(transition, ledger.jobs) }
+  }
+
+  private mutating func restartFrame() {
+    definedNames = ledger.names.count
+    frame.restart(after: ledger.head, identity: identity.next, time: time.milliseconds)
+  }
+
+  /// Ends the frame being collected, if it has any events, and starts the next.
+  private mutating func cutFrame() {
+    guard !frame.isEmpty, let transaction, appendFault == nil else { return }
+    ledger.names.encode(after: definedNames, to: &frame.preamble)
+    do throws(AppendError) {
+      try transaction.append(&frame)
+    } catch {
+      appendFault = error
+      return
+    }
+    identity = frame.header.identity
+    ledger.close(identity)
+    restartFrame()
+  }
+}
+
+/// Recording events.
+extension EngineState {
+  /// The position that the next event will have.
+  var nextPosition: LogPosition { frame.nextPosition }
+
+  /// Forgets words that were given numbers and then not used.
+  mutating func forgetNames(after count: Int) { ledger.names.truncate(to: count) }
+
+  /// A number nobody can guess.
+  mutating func random() -> UInt64 { entropy.next() }
+
+  /// Adds an event to the frame and folds it at once.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - job: To which job; `nil` for a job that begins with this event.
+  ///   - attempt: In which attempt; 0 in none.
+  ///   - detail: Its private bytes, encoded; empty when there are none.
+  ///   - author: Who did it, and why.
+  /// - Returns: Its position.
+  @discardableResult
+  mutating func record(
+    _ event: JobEvent, job: JobID?, attempt: UInt32 = 0, detail: [UInt8] = [], by author: Author
+  ) -> LogPosition {
+    let position = frame.nextPosition
+    let job = job ?? JobID(rawValue: position.rawValue)
+    let recorded = RecordedEvent(
+      position: position, time: time, job: job, attempt: attempt, actor: author.actor,
+      cause: author.cause, previous: ledger.jobs.head(of: job) ?? author.previous, event: event)
+    let frameTime = Timestamp(milliseconds: frame.header.time)
+    if detail.isEmpty {
+      frame.append { writer in codec.encode(recorded, frameTime: frameTime, to: &writer) }
+    } else {
+      let salt = (entropy.next(), entropy.next() | 1)
+      unsafe frame.append(detail: detail.span.bytes, salt: salt) { writer in
+        codec.encode(recorded, frameTime: frameTime, to: &writer)
+      }
+    }
+    let transition = ledger.apply(recorded)
+    ready.update(transition, ledger.jobs)
+    if case .deleted = event, let before = transition.before {
+      note(job, head: position, status: .deleted, at: before.since)
+    }
+    if frame.byteCount > Self.frameByteLimit { cutFrame() }
+    return position
+  }
+
+  /// Notes in the log where a job's events end that is no longer in memory.
+  mutating func note(_ job: JobID, head: LogPosition, status: JobStatus, at time: Timestamp) {
+    guard let transaction, appendFault == nil else { return }
+    do throws(AppendError) {
+      try transaction.note(
+        ChainEnd(
+          chain: LogPosition(rawValue: job.rawValue), head: head, time: time.milliseconds,
+          tag: status.rawValue))
+    } catch { appendFault = error }
+  }
+
+  /// Where the events of a job end that is not in memory.
+  mutating func noted(_ job: JobID) throws(FoldFault) -> ChainEnd? {
+    guard let transaction else { return nil }
+    do throws(LogError) {
+      return try transaction.chainEnd(of: LogPosition(rawValue: job.rawValue))
+    } catch { throw .log(error) }
+  }
+
+  /// The log as the transaction sees it.
+  var source: any FrameSource { transaction! }
+}
+
+/// Who does something, in numbers.
+struct Author {
+  /// Who.
+  var actor: Name
+  /// What led to it.
+  var cause: LogPosition
+  /// The last event of a job that is not in memory.
+  var previous = LogPosition.beginning
+}

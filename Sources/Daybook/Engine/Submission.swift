@@ -1,0 +1,44 @@
+internal import DaybookDomain
+
+/// Something that a caller wants the writer to do, and waits for.
+protocol Submission: AnyObject, Sendable {
+  /// About how many bytes it will append.
+  var byteCount: Int { get }
+
+  /// Decides and records, alone with the state. Called at most once.
+  func perform(_ state: inout EngineState)
+
+  /// Resumes the caller. Called once, after the commit.
+  func deliver(_ fault: DaybookError?)
+}
+
+/// A submission whose caller is a task.
+final class TaskSubmission<Answer: Sendable>: Submission {
+  let byteCount: Int
+  private let body: @Sendable (inout EngineState) -> Answer
+  private let continuation: CheckedContinuation<Result<Answer, DaybookError>, Never>
+
+  /// Written and read by the writer's thread alone.
+  private nonisolated(unsafe) var answer: Answer?
+
+  init(
+    byteCount: Int, continuation: CheckedContinuation<Result<Answer, DaybookError>, Never>,
+    body: @escaping @Sendable (inout EngineState) -> Answer
+  ) {
+    self.byteCount = byteCount
+    self.continuation = continuation
+    self.body = body
+  }
+
+  func perform(_ state: inout EngineState) { unsafe answer = body(&state) }
+
+  func deliver(_ fault: DaybookError?) {
+    if let fault {
+      continuation.resume(returning: .failure(fault))
+    } else if let answer = unsafe answer {
+      continuation.resume(returning: .success(answer))
+    } else {
+      preconditionFailure("a batch that was committed was decided")
+    }
+  }
+}

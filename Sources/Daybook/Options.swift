@@ -1,0 +1,27 @@
+public import DaybookLog
+
+extension Daybook {
+  /// How a daybook is opened.
+  public struct Options: Sendable {
+    /// How its log is opened.
+    public var log = LogOptions()
+
+    /// Who acts when a call names nobody else.
+    public var actor = Options.processActor
+
+    /// Where the times of events come from.
+    public var clock: any WallClock = SystemWallClock()
+
+    /// How many ended jobs stay in memory. Older ones are looked up in the log.
+    public var finishedInMemory = 16_384
+
+    /// The greatest number of private bytes of one event: payload, key, labels, message, output.
+    public var detailByteLimit = 1 << 20
+
+    /// Whether snapshots are saved, so that the next start need not read the whole log.
+    public var savesSnapshots = true
+
+    /// Creates the usual options.
+    public init() {}
+  }
+}

@@ -1,0 +1,183 @@
+public import DaybookDomain
+public import DaybookLog
+public import DaybookProjections
+
+extension View {
+  /// How often something failed.
+  public struct FailureRecord: Hashable, Sendable {
+    /// What failed; none when a job without a key is counted for itself.
+    public let key: JobKey
+    /// The job that failed last.
+    public let job: JobID
+    /// How often it failed, ever.
+    public let count: Int
+    /// How often it failed since it last succeeded.
+    public let openCount: Int
+    /// The event of the last failure, where its message is to be found.
+    public let lastPosition: LogPosition
+    /// When it last failed.
+    public let lastTime: Timestamp
+    /// The stage in which it last failed.
+    public let stage: String
+    /// The type of the last error.
+    public let errorType: String
+    /// The reason of the last failure.
+    public let reason: String
+    /// What kind of failure the last one was.
+    public let category: FailureCategory
+  }
+
+  /// Everything that failed and has not succeeded since, the most recent failure first.
+  ///
+  /// - Parameter includesResolved: Whether to show also what has succeeded since.
+  public func failures(includesResolved: Bool = false) -> [FailureRecord] {
+    var found: [FailureCounts.Entry] = []
+    photograph.ledger.failures.forEach { entry in
+      if includesResolved || entry.openCount > 0 { found.append(entry) }
+    }
+    found.sort { $0.lastPosition > $1.lastPosition }
+    return found.map { record($0) }
+  }
+
+  /// How often what a job is about has failed.
+  public func failures(of job: Job) -> FailureRecord? {
+    photograph.ledger.failures.entry(key: job.key, job: job.id).map { record($0) }
+  }
+
+  private func record(_ entry: FailureCounts.Entry) -> FailureRecord {
+    FailureRecord(
+      key: entry.key, job: entry.job, count: entry.count, openCount: entry.openCount,
+      lastPosition: entry.lastPosition, lastTime: entry.lastTime,
+      stage: word(entry.lastFailure.stage), errorType: word(entry.lastFailure.errorType),
+      reason: word(entry.lastFailure.reason), category: entry.lastFailure.category)
+  }
+
+  /// A key on the skip list.
+  public struct SkipRecord: Hashable, Sendable {
+    /// The key.
+    public let key: JobKey
+    /// The event that put it there.
+    public let position: LogPosition
+    /// When that was.
+    public let time: Timestamp
+    /// The job that failed; `nil` when somebody put the key there.
+    public let job: JobID?
+  }
+
+  /// The skip list, the newest entry first.
+  public func skipList() -> [SkipRecord] {
+    var found: [SkipRecord] = []
+    photograph.ledger.skipList.forEach { entry in found.append(record(entry)) }
+    return found.sorted { $0.position > $1.position }
+  }
+
+  /// The entry of a key, if it is on the skip list.
+  public func skip(_ key: JobKey) -> SkipRecord? {
+    photograph.ledger.skipList[key].map { record($0) }
+  }
+
+  private func record(_ entry: SkipList.Entry) -> SkipRecord {
+    SkipRecord(
+      key: entry.key, position: entry.position, time: entry.time,
+      job: entry.isByHand ? nil : entry.job)
+  }
+
+  /// How a key stands.
+  public struct KeyRecord: Hashable, Sendable {
+    /// The job that was queued or retried last.
+    public let job: JobID
+    /// How that job stands.
+    public let status: JobStatus
+    /// The job that was completed last, if one ever was.
+    public let completed: JobID?
+  }
+
+  /// What is known of a key; `nil` when no job that is not deleted has it.
+  public func standing(of key: JobKey) -> KeyRecord? {
+    photograph.ledger.keys[key].map { standing in
+      KeyRecord(
+        job: standing.lastJob, status: standing.lastStatus,
+        completed: standing.completedJob == .none ? nil : standing.completedJob)
+    }
+  }
+
+  /// The figures of one queue.
+  public struct QueueRecord: Hashable, Sendable {
+    /// The queue.
+    public let name: String
+    /// The number of jobs in each state.
+    public let jobCounts: [JobStatus: Int]
+    /// The number of attempts that were started.
+    public let attemptCount: Int
+    /// The number of attempts that failed.
+    public let failureCount: Int
+    /// The number of attempts that ended without an answer.
+    public let interruptionCount: Int
+    /// How long jobs waited for a worker.
+    public let waiting: Histogram
+    /// How long attempts ran that ended with an answer.
+    public let running: Histogram
+  }
+
+  /// The figures of all queues, by name. What is due by the time of the view counts as available.
+  ///
+  /// - Complexity: O(*m*), *m* being the number of jobs in memory.
+  public func queues() -> [QueueRecord] {
+    var due: [Name: [JobStatus: Int]] = [:]
+    photograph.ledger.jobs.forEach { place, _ in
+      let state = photograph.ledger.jobs.state(at: place)
+      if state.status != .available, state.isReady(at: time) {
+        due[state.specification.queue, default: [:]][state.status, default: 0] += 1
+      }
+    }
+    return photograph.ledger.queues.entries.map { entry in
+      var counts: [JobStatus: Int] = [:]
+      for status in JobStatus.allCases { counts[status] = entry.jobCounts[Int(status.rawValue)] }
+      for (status, count) in due[entry.queue] ?? [:] {
+        counts[status, default: 0] -= count
+        counts[.available, default: 0] += count
+      }
+      return QueueRecord(
+        name: word(entry.queue), jobCounts: counts, attemptCount: entry.attemptCount,
+        failureCount: entry.failureCount, interruptionCount: entry.interruptionCount,
+        waiting: entry.waiting, running: entry.running)
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// A worker that has announced itself and not taken leave.
+  public struct WorkerRecord: Hashable, Sendable {
+    /// Which worker.
+    public let id: WorkerID
+    /// What it calls itself.
+    public let name: String
+    /// The process it is part of.
+    public let process: ProcessIdentity
+    /// When it announced itself.
+    public let startedAt: Timestamp
+    /// When it was last heard of.
+    public let heardAt: Timestamp
+    /// When it counts as gone unless it is heard of.
+    public let deadline: Timestamp
+    /// The number of jobs that it holds.
+    public let leaseCount: Int
+    /// Whether its process is certainly no longer there.
+    public let isDead: Bool
+    /// Whether its leases are to be ended.
+    public let isGone: Bool
+  }
+
+  /// The workers, oldest first.
+  public func workers() -> [WorkerRecord] {
+    var found: [WorkerRecord] = []
+    photograph.ledger.workers.forEach { entry in
+      let isDead = entry.process.isDead
+      found.append(
+        WorkerRecord(
+          id: entry.id, name: word(entry.name), process: entry.process,
+          startedAt: entry.startedAt, heardAt: entry.heardAt, deadline: entry.deadline,
+          leaseCount: entry.leaseCount, isDead: isDead,
+          isGone: isDead || entry.deadline <= time))
+    }
+    return found.sorted { $0.id < $1.id }
+  }
+}

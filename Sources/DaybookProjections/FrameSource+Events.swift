@@ -1,0 +1,67 @@
+internal import DaybookDomain
+public import DaybookLog
+public import DaybookWire
+
+extension FrameSource {
+  /// Reads the event at a position, and what is left of its private bytes.
+  ///
+  /// - Returns: `nil` when the log does not reach so far.
+  /// - Complexity: O(log *n*), and O(*f*) in the size of the frame that holds it.
+  public func event(
+    at position: LogPosition, codec: RecordCodec = RecordCodec()
+  ) throws(FoldFault) -> (recorded: RecordedEvent, detail: DetailContent)? {
+    guard position > .beginning else { return nil }
+    var found: Result<(recorded: RecordedEvent, detail: DetailContent)?, FoldFault> =
+      .success(nil)
+    do throws(LogError) {
+      try readFrames(from: position) { frame in
+        guard frame.first <= position, frame.last >= position else { return .stop }
+        found = Result { () throws(FoldFault) in try frame.event(at: position, codec: codec) }
+        return .stop
+      }
+    } catch { throw .log(error) }
+    return try found.get()
+  }
+}
+
+extension Frame {
+  /// Reads one event of the frame, and what is left of its private bytes.
+  func event(
+    at position: LogPosition, codec: RecordCodec
+  ) throws(FoldFault) -> (recorded: RecordedEvent, detail: DetailContent)? {
+    var records = reader
+    var skipped = first
+    while let record = try Ledger.next(&records, of: self) {
+      if skipped == position {
+        let frameTime = Timestamp(milliseconds: header.time)
+        let recorded = try Ledger.event(record, codec, frameTime: frameTime)
+        return (recorded, try content(of: record))
+      }
+      skipped = skipped.next
+    }
+    return nil
+  }
+
+  /// Calls `body` with every event of the frame and what is left of its private bytes.
+  public func forEachEvent(
+    codec: RecordCodec, _ body: (RecordedEvent, DetailContent) -> Void
+  ) throws(FoldFault) {
+    var records = reader
+    let frameTime = Timestamp(milliseconds: header.time)
+    while let record = try Ledger.next(&records, of: self) {
+      body(try Ledger.event(record, codec, frameTime: frameTime), try content(of: record))
+    }
+  }
+
+  /// What is left of a record's private bytes.
+  public func content(of record: borrowing Record) throws(FoldFault) -> DetailContent {
+    guard let place = record.detail else { return .none }
+    do throws(FrameDamage) {
+      let detail = try detail(at: place)
+      guard let bytes = detail.bytes else { return .erased(byteCount: place.byteCount) }
+      do throws(MalformedBytes) {
+        return .present(try EventDetail(bytes))
+      } catch { throw FrameDamage.malformed(error) }
+    } catch { throw .log(.damaged(position: record.position, error)) }
+  }
+}

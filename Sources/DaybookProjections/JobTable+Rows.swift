@@ -1,0 +1,167 @@
+package import DaybookDomain
+internal import DaybookLog
+
+/// A job in 64 bytes.
+struct JobRow: TableRow {
+  var id: JobID
+  var head = LogPosition.beginning
+  var due = Timestamp(milliseconds: 0)
+  var since = Timestamp(milliseconds: 0)
+  var queue = Name.none
+  var kind = Name.none
+  var policy: UInt32 = 0
+  var attempt: UInt32 = 0
+  /// Where key and weight stand, plus one; 0 for a job that has neither.
+  private var extensionNumber: UInt32 = 0
+  /// Where the lease stands, plus one; 0 for a job that does not run.
+  private var leaseNumber: UInt32 = 0
+  var failures: UInt16 = 0
+  var interruptions: UInt8 = 0
+  var priority: UInt8 = 0
+  var status = JobStatus.available
+  var pauseReason = PauseReason.operatorRequest
+  var isCancelRequested = false
+
+  init(id: JobID) { self.id = id }
+
+  static var vacantID: JobID { .none }
+
+  @inline(__always)
+  static func hash(_ id: JobID) -> UInt64 { mixed(id.rawValue) }
+
+  var hasExtension: Bool { extensionNumber != 0 }
+  var extensionPlace: UInt32 {
+    get { extensionNumber - 1 }
+    set { extensionNumber = newValue + 1 }
+  }
+
+  var hasLease: Bool { leaseNumber != 0 }
+  var leasePlace: UInt32 {
+    get { leaseNumber - 1 }
+    set { leaseNumber = newValue + 1 }
+  }
+
+  mutating func dropLease() { leaseNumber = 0 }
+}
+
+/// What only some jobs have.
+struct JobExtension: BitwiseCopyable, Sendable {
+  var key: JobKey
+  var weight: UInt64
+}
+
+/// What a running job has.
+struct LeaseRow: BitwiseCopyable, Sendable {
+  var job: JobID
+  var lease: JobState.Lease
+  var progress: JobState.AttemptProgress
+
+  /// No job: the place is vacant.
+  static let vacant = LeaseRow(
+    job: .none,
+    lease: JobState.Lease(worker: .none, deadline: Timestamp(milliseconds: 0)),
+    progress: JobState.AttemptProgress())
+}
+
+/// Settings that many jobs have in common, kept once.
+struct PolicyTable: Sendable {
+  struct Policy: Hashable, Sendable {
+    var retry: RetryPolicy
+    var timeoutMilliseconds: UInt32
+    var uniqueness: Uniqueness
+  }
+
+  private(set) var policies: [Policy] = []
+  private var numbers: [Policy: UInt32] = [:]
+
+  subscript(number: UInt32) -> Policy { policies[Int(number)] }
+
+  mutating func number(of policy: Policy) -> UInt32 {
+    // Most jobs have the settings of the one before.
+    if let last = policies.last, last == policy { return UInt32(policies.count - 1) }
+    if let number = numbers[policy] { return number }
+    policies.append(policy)
+    numbers[policy] = UInt32(policies.count - 1)
+    return UInt32(policies.count - 1)
+  }
+}
+
+extension JobTable {
+  /// The state of the job in a place.
+  @inline(__always)
+  package func state(at place: UInt32) -> JobState {
+    let row = rows[place]
+    let policy = policies[row.policy]
+    var specification = JobSpecification(queue: row.queue, kind: row.kind)
+    specification.priority = row.priority
+    specification.uniqueness = policy.uniqueness
+    specification.retry = policy.retry
+    specification.timeoutMilliseconds = policy.timeoutMilliseconds
+    if row.hasExtension {
+      let more = extensions[row.extensionPlace]
+      specification.key = more.key
+      specification.weight = more.weight
+    }
+    var state = JobState(queued: specification, at: row.since)
+    state.status = row.status
+    state.pauseReason = row.pauseReason
+    state.isCancelRequested = row.isCancelRequested
+    state.attempt = row.attempt
+    state.failures = row.failures
+    state.interruptions = row.interruptions
+    state.due = row.due
+    if row.hasLease {
+      let lease = leases[row.leasePlace]
+      state.lease = lease.lease
+      state.progress = lease.progress
+    }
+    return state
+  }
+
+  /// Writes a state into a place.
+  @inline(__always)
+  mutating func store(_ state: JobState, at place: UInt32, head: LogPosition) {
+    var row = rows[place]
+    let specification = state.specification
+    row.head = head
+    row.due = state.due
+    row.since = state.since
+    row.queue = specification.queue
+    row.kind = specification.kind
+    row.policy = policies.number(
+      of: PolicyTable.Policy(
+        retry: specification.retry, timeoutMilliseconds: specification.timeoutMilliseconds,
+        uniqueness: specification.uniqueness))
+    row.attempt = state.attempt
+    row.failures = state.failures
+    row.interruptions = state.interruptions
+    row.priority = specification.priority
+    row.status = state.status
+    row.pauseReason = state.pauseReason
+    row.isCancelRequested = state.isCancelRequested
+    if specification.key != .none || specification.weight != 0, !row.hasExtension {
+      row.extensionPlace = extensions.insert(
+        JobExtension(key: specification.key, weight: specification.weight))
+    }
+    if let lease = state.lease {
+      let leaseRow = LeaseRow(job: row.id, lease: lease, progress: state.progress)
+      if row.hasLease {
+        leases[row.leasePlace] = leaseRow
+      } else {
+        row.leasePlace = leases.insert(leaseRow)
+      }
+    } else if row.hasLease {
+      leases[row.leasePlace] = .vacant
+      leases.remove(row.leasePlace)
+      row.dropLease()
+    }
+    rows[place] = row
+  }
+
+  /// Calls `body` with every job that a worker holds, in no order that means anything.
+  package func forEachRunning(_ body: (JobID, JobState.Lease) -> Void) {
+    for place in 0..<UInt32(leases.placeCount) where leases[place].job != .none {
+      body(leases[place].job, leases[place].lease)
+    }
+  }
+}

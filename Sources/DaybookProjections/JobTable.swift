@@ -1,0 +1,162 @@
+package import DaybookDomain
+package import DaybookLog
+package import DaybookWire
+
+/// Every job that has not ended, and those that ended lately.
+///
+/// A row takes 64 bytes and an index entry about 8; what most jobs do not have stands elsewhere:
+/// key and weight in extensions, leases in a pool of their own, and the settings that many jobs
+/// share in a list of policies.
+package struct JobTable: ~Copyable, Sendable {
+  var rows = DenseTable<JobRow>()
+  var extensions = PagedPool<JobExtension>()
+  var leases = PagedPool<LeaseRow>()
+  var policies = PolicyTable()
+
+  /// The ends of jobs, oldest first; an entry counts while the job's last event is the same.
+  var finished = PagedDeque<FinishedEntry>()
+
+  struct FinishedEntry: BitwiseCopyable {
+    var job: JobID
+    var position: LogPosition
+  }
+
+  /// Creates an empty table.
+  package init() {}
+
+  /// The number of jobs in the table.
+  package var count: Int { rows.count }
+
+  /// The number of jobs in the table that have ended.
+  package var finishedCount: Int { finished.count }
+
+  /// The number of jobs that a worker holds.
+  package var runningCount: Int { leases.count }
+
+  /// The place of a job; it stays the same as long as the job is in the table.
+  package func place(of job: JobID) -> UInt32? { rows.place(of: job) }
+
+  /// The state of a job.
+  package func state(of job: JobID) -> JobState? { rows.place(of: job).map { state(at: $0) } }
+
+  /// The last event of a job.
+  package func head(of job: JobID) -> LogPosition? {
+    rows.place(of: job).map { rows[$0].head }
+  }
+
+  /// The job in a place.
+  package func job(at place: UInt32) -> JobID { rows[place].id }
+
+  /// The last event of the job in a place.
+  package func head(at place: UInt32) -> LogPosition { rows[place].head }
+
+  /// Whether there is a job in a place that waits.
+  package func isWaiting(at place: UInt32) -> Bool {
+    rows[place].id != .none && rows[place].status.isWaiting
+  }
+
+  /// Calls `body` with every job in the table, in no order that means anything.
+  package func forEach(_ body: (UInt32, JobID) -> Void) {
+    rows.forEach { place, row in body(place, row.id) }
+  }
+
+  /// Folds one event.
+  ///
+  /// - Returns: What it did to its job.
+  package mutating func apply(_ recorded: RecordedEvent) -> Transition {
+    if recorded.job == .none {
+      if case .finishedArchived(let archived) = recorded.event {
+        archive(through: LogPosition(rawValue: archived.throughPosition))
+      }
+      return Transition(recorded: recorded, before: nil, after: nil)
+    }
+    switch recorded.event {
+    case .jobQueued(let specification):
+      let state = JobState(queued: specification, at: recorded.time)
+      insert(state, recorded)
+      return Transition(recorded: recorded, before: nil, after: state)
+    case .jobRecalled(let recalled):
+      let state = JobState(recalled)
+      insert(state, recorded)
+      // It was as it is: coming back to memory is no change of the job.
+      return Transition(recorded: recorded, before: state, after: state)
+    default:
+      return change(recorded)
+    }
+  }
+
+  private mutating func insert(_ state: JobState, _ recorded: RecordedEvent) {
+    let place = rows.insert(JobRow(id: recorded.job))
+    store(state, at: place, head: recorded.position)
+    if state.status.isTerminal {
+      finished.append(FinishedEntry(job: recorded.job, position: recorded.position))
+    }
+  }
+
+  private mutating func change(_ recorded: RecordedEvent) -> Transition {
+    guard let place = rows.place(of: recorded.job) else {
+      // The job is only in the log: such an event, an erasure, changes nothing here.
+      return Transition(recorded: recorded, before: nil, after: nil)
+    }
+    let before = state(at: place)
+    var after = before
+    after.evolve(recorded.event, at: recorded.time)
+    if after.status == .deleted {
+      remove(place)
+    } else {
+      store(after, at: place, head: recorded.position)
+      if after.status.isTerminal {
+        finished.append(FinishedEntry(job: recorded.job, position: recorded.position))
+      }
+    }
+    return Transition(recorded: recorded, before: before, after: after)
+  }
+
+  /// A second table with the same jobs.
+  package mutating func snapshot() -> JobTable {
+    var other = JobTable()
+    other.rows = rows.snapshot()
+    other.extensions = extensions.snapshot()
+    other.leases = leases.snapshot()
+    other.policies = policies
+    other.finished = finished.snapshot()
+    return other
+  }
+}
+
+extension JobTable {
+  /// The position through which to archive, so that about `keeping` ended jobs stay.
+  package func archivePosition(keeping: Int) -> LogPosition? {
+    finished.count > keeping ? finished[finished.count - keeping - 1].position : nil
+  }
+
+  /// Calls `body` with every job that leaves the table when it is archived through a position.
+  package func forEachLeaving(through position: LogPosition, _ body: (JobID, JobState) -> Void) {
+    for index in 0..<finished.count {
+      let entry = finished[index]
+      if entry.position > position { return }
+      if let place = placeOfEnded(entry) { body(entry.job, state(at: place)) }
+    }
+  }
+
+  private mutating func archive(through position: LogPosition) {
+    while let entry = finished.first, entry.position <= position {
+      if let place = placeOfEnded(entry) { remove(place) }
+      finished.removeFirst()
+    }
+  }
+
+  private func placeOfEnded(_ entry: FinishedEntry) -> UInt32? {
+    guard let place = rows.place(of: entry.job), rows[place].head == entry.position,
+      rows[place].status.isTerminal
+    else { return nil }
+    return place
+  }
+
+  private mutating func remove(_ place: UInt32) {
+    let row = rows[place]
+    if row.hasExtension { extensions.remove(row.extensionPlace) }
+    if row.hasLease { leases.remove(row.leasePlace) }
+    rows.remove(place)
+  }
+}

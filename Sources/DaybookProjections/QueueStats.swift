@@ -1,0 +1,115 @@
+package import DaybookDomain
+package import DaybookLog
+internal import DaybookWire
+
+/// How many jobs of each queue are in which state, what came of their attempts, and how long
+/// they waited and ran.
+package struct QueueStats: Sendable, Projection {
+  /// The figures of one queue.
+  package struct Entry: Hashable, Sendable {
+    /// The queue.
+    package var queue: Name
+    /// The number of jobs in each state, by the state's number.
+    package var jobCounts = [Int](repeating: 0, count: JobStatus.allCases.count)
+    /// The number of attempts that were started.
+    package var attemptCount = 0
+    /// The number of attempts that failed.
+    package var failureCount = 0
+    /// The number of attempts that ended without an answer.
+    package var interruptionCount = 0
+    /// How long jobs waited for a worker.
+    package var waiting = Histogram()
+    /// How long attempts ran that ended with an answer.
+    package var running = Histogram()
+
+    init(queue: Name) { self.queue = queue }
+  }
+
+  /// The figures, in the order in which the queues were first used.
+  package private(set) var entries: [Entry] = []
+  private var indices: [Name: Int] = [:]
+
+  /// Creates empty figures.
+  package init() {}
+
+  /// Folds one event.
+  package mutating func apply(_ transition: borrowing Transition) {
+    guard let after = transition.after else { return }
+    let index = index(of: after.specification.queue)
+    if let before = transition.before {
+      if before.status != after.status {
+        entries[index].jobCounts[Int(before.status.rawValue)] -= 1
+        entries[index].jobCounts[Int(after.status.rawValue)] += 1
+      }
+    } else {
+      entries[index].jobCounts[Int(after.status.rawValue)] += 1
+    }
+    count(transition, index)
+  }
+
+  private mutating func count(_ transition: borrowing Transition, _ index: Int) {
+    guard let before = transition.before else { return }
+    let time = transition.recorded.time.milliseconds
+    switch transition.recorded.event {
+    case .attemptStarted:
+      entries[index].attemptCount += 1
+      let since = before.availableSince.milliseconds
+      entries[index].waiting.record(milliseconds: time - since)
+    case .attemptFailed:
+      entries[index].failureCount += 1
+      entries[index].running.record(milliseconds: time - before.since.milliseconds)
+    case .jobCompleted:
+      entries[index].running.record(milliseconds: time - before.since.milliseconds)
+    case .attemptInterrupted:
+      entries[index].interruptionCount += 1
+    default: break
+    }
+  }
+
+  private mutating func index(of queue: Name) -> Int {
+    // Neighbours are mostly of the same queue.
+    if let last = entries.last, last.queue == queue { return entries.count - 1 }
+    if let index = indices[queue] { return index }
+    entries.append(Entry(queue: queue))
+    indices[queue] = entries.count - 1
+    return entries.count - 1
+  }
+}
+
+extension QueueStats {
+  /// `queues`.
+  package static var name: String { "queues" }
+  /// Version 1.
+  package static var version: UInt32 { 1 }
+
+  /// Writes the figures of all queues, in the order of first use.
+  package borrowing func encode(to writer: inout ByteWriter) {
+    writer.varint(UInt64(entries.count))
+    for entry in entries {
+      writer.varint(UInt64(entry.queue.rawValue))
+      for count in entry.jobCounts { writer.signedVarint(Int64(count)) }
+      writer.varint(UInt64(entry.attemptCount))
+      writer.varint(UInt64(entry.failureCount))
+      writer.varint(UInt64(entry.interruptionCount))
+      entry.waiting.encode(to: &writer)
+      entry.running.encode(to: &writer)
+    }
+  }
+
+  /// Reads what ``encode(to:)`` wrote.
+  package init(decoding bytes: RawSpan) throws(MalformedBytes) {
+    var reader = ByteReader(bytes)
+    for _ in 0..<(try reader.varint()) {
+      let queue = Name(rawValue: UInt32(truncatingIfNeeded: try reader.varint()))
+      let index = index(of: queue)
+      for status in entries[index].jobCounts.indices {
+        entries[index].jobCounts[status] = Int(try reader.signedVarint())
+      }
+      entries[index].attemptCount = Int(truncatingIfNeeded: try reader.varint())
+      entries[index].failureCount = Int(truncatingIfNeeded: try reader.varint())
+      entries[index].interruptionCount = Int(truncatingIfNeeded: try reader.varint())
+      entries[index].waiting = try Histogram(from: &reader)
+      entries[index].running = try Histogram(from: &reader)
+    }
+  }
+}
