@@ -72,7 +72,10 @@ let package = Package(
     ),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire"],
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog", "DaybookProjections",
+        "DaybookWire", systemPackage,
+      ],
       path: "Benchmarks",
       swiftSettings: strict
     ),

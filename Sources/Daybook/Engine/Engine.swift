@@ -6,9 +6,13 @@ internal import DaybookWire
 
 /// The writer of one process, and what it decides with.
 ///
-/// One thread takes whatever has been submitted, decides it all in one transaction of the log,
-/// commits once, and answers. While it commits, the next batch collects: a lone caller pays one
-/// commit, a thousand callers share one, and no timer makes anybody wait.
+/// Whatever is submitted together is decided in one transaction of the log, committed once, and
+/// answered together. While a batch commits, the next one collects: a lone caller pays one commit,
+/// a thousand callers share one, and no timer makes anybody wait.
+///
+/// There is one writer at a time. Normally it is a thread of its own. A caller who finds nobody
+/// writing and nobody waiting writes on its own thread instead: waking two threads costs a third
+/// of a commit (`docs/decisions/0002-a-lone-caller-commits-itself.md`).
 final class Engine: Sendable {
   let log: any EventLog
   let options: Daybook.Options
@@ -30,8 +34,13 @@ final class Engine: Sendable {
 
   struct Inbox: ~Copyable {
     var submissions: [any Submission] = []
+    /// Whether somebody is writing.
+    var isBusy = false
     var isClosed = false
   }
+
+  /// Where there is one thread for all tasks, a caller that commits would stop them all.
+  private static let mayCommitOnCallersThread = activeProcessorCount() > 1
 
   /// Folds the log and starts the writer.
   init(log: any EventLog, options: Daybook.Options) throws(DaybookError) {
@@ -48,25 +57,18 @@ final class Engine: Sendable {
   /// Starts the writer's thread.
   func start() { _ = PlainThread(name: "daybook-writer") { self.run() } }
 
-  /// Hands a submission to the writer.
-  ///
-  /// - Returns: `false` when the engine is closed.
-  func submit(_ submission: any Submission) -> Bool {
-    let isAccepted = inbox.withLock { inbox in
-      guard !inbox.isClosed else { return false }
-      inbox.submissions.append(submission)
-      return true
-    }
-    if isAccepted { inbox.signal() }
-    return isAccepted
-  }
-
-  /// Has the writer carry something out, and waits until it is durable.
+  /// Has something carried out, and waits until it is durable.
   ///
   /// - Parameter byteCount: About how many bytes of detail it brings.
   func perform<Answer: Sendable>(
     byteCount: Int = 0, _ body: @escaping @Sendable (inout EngineState) -> Answer
   ) async throws(DaybookError) -> Answer {
+    if takeRole() {
+      let submission = DirectSubmission(byteCount: byteCount + 256, body: body)
+      process([submission])
+      leaveRole()
+      return unsafe try submission.outcome!.get()
+    }
     let result = await withCheckedContinuation {
       (continuation: CheckedContinuation<Result<Answer, DaybookError>, Never>) in
       let submission = TaskSubmission(
@@ -74,6 +76,38 @@ final class Engine: Sendable {
       if !submit(submission) { submission.deliver(.closed) }
     }
     return try result.get()
+  }
+
+  /// Hands a submission to the writer.
+  ///
+  /// - Returns: `false` when the engine is closed.
+  private func submit(_ submission: any Submission) -> Bool {
+    let (isAccepted, isIdle) = inbox.withLock { inbox in
+      guard !inbox.isClosed else { return (false, false) }
+      inbox.submissions.append(submission)
+      return (true, !inbox.isBusy)
+    }
+    if isIdle { inbox.signal() }
+    return isAccepted
+  }
+
+  /// Makes the caller the writer, if nobody writes and nobody waits.
+  private func takeRole() -> Bool {
+    guard Self.mayCommitOnCallersThread else { return false }
+    return inbox.withLock { inbox in
+      guard !inbox.isBusy, inbox.submissions.isEmpty, !inbox.isClosed else { return false }
+      inbox.isBusy = true
+      return true
+    }
+  }
+
+  /// Leaves the writing to whoever comes next: the writer's thread if somebody has come already.
+  private func leaveRole() {
+    let hasMore = inbox.withLock { inbox in
+      inbox.isBusy = false
+      return !inbox.submissions.isEmpty || inbox.isClosed
+    }
+    if hasMore { inbox.signal() }
   }
 
   /// Whether the engine takes nothing any more.
@@ -101,19 +135,23 @@ extension Engine {
   private static let batchByteLimit = 32 << 20
 
   private func run() {
-    while let batch = nextBatch() { process(batch) }
+    while let batch = nextBatch() {
+      process(batch)
+      leaveRole()
+    }
     watch.close()
     snapshotter.close(state)
     durability.close()
     ended.happen()
   }
 
-  /// Waits for submissions.
+  /// Waits for submissions, and takes the writer's role with them.
   ///
   /// - Returns: `nil` when the engine is closed and everything is done.
   private func nextBatch() -> [any Submission]? {
-    inbox.wait(until: { !$0.submissions.isEmpty || $0.isClosed }) { inbox in
+    inbox.wait(until: { !$0.isBusy && (!$0.submissions.isEmpty || $0.isClosed) }) { inbox in
       if inbox.submissions.isEmpty { return nil }
+      inbox.isBusy = true
       var byteCount = 0
       var count = 0
       for submission in inbox.submissions {

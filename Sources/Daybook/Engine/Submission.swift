@@ -42,3 +42,30 @@ final class TaskSubmission<Answer: Sendable>: Submission {
     }
   }
 }
+
+/// A submission whose caller carries it out itself, on its own thread.
+///
+/// Used from one thread only.
+final class DirectSubmission<Answer>: Submission {
+  let byteCount: Int
+  private nonisolated(unsafe) let body: (inout EngineState) -> Answer
+
+  /// What the caller is answered, after the commit.
+  private(set) nonisolated(unsafe) var outcome: Result<Answer, DaybookError>?
+  private nonisolated(unsafe) var answer: Answer?
+
+  init(byteCount: Int, body: @escaping (inout EngineState) -> Answer) {
+    self.byteCount = byteCount
+    unsafe self.body = body
+  }
+
+  func perform(_ state: inout EngineState) { unsafe answer = body(&state) }
+
+  func deliver(_ fault: DaybookError?) {
+    if let fault {
+      unsafe outcome = .failure(fault)
+    } else if let answer = unsafe answer {
+      unsafe outcome = .success(answer)
+    }
+  }
+}

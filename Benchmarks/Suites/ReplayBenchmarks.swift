@@ -1,0 +1,65 @@
+import Daybook
+import DaybookDomain
+import DaybookLog
+import DaybookProjections
+import DaybookWire
+import SystemPackage
+
+/// Replaying: how fast a log is folded into all views.
+enum ReplayBenchmarks {
+  /// Writes a history of whole lives, one in twenty with a failure, and folds it.
+  static func run(rounds: Int, events: Int) async throws -> [Measurement] {
+    try await withScratchDirectory { directory in
+      try await write(events: events, to: directory.appending("log"))
+      var options = Daybook.Options()
+      options.log.createsLog = false
+      let log = try LMDBEventLog(directory: directory.appending("log"), now: 0)
+      let total = Double(try log.head().position.rawValue)
+      var rates: [Double] = []
+      for _ in 0..<rounds {
+        let seconds = try await time { try fold(log) }
+        rates.append(total / seconds)
+      }
+      return [
+        Measurement(
+          name: "full replay of \(Int(total)) events into all views", value: median(rates) / 1e6,
+          unit: "M events/s", bound: .atLeast(2))
+      ]
+    }
+  }
+
+  private static func fold(_ log: LMDBEventLog) throws {
+    var ledger = Ledger()
+    let codec = RecordCodec()
+    var fault: FoldFault?
+    try log.readFrames(from: .beginning) { frame in
+      do throws(FoldFault) {
+        try ledger.fold(frame, codec: codec) { _ in }
+        return .proceed
+      } catch {
+        fault = error
+        return .stop
+      }
+    }
+    if let fault { throw fault }
+    _ = ReadyQueue(ledger.jobs)
+  }
+
+  private static func write(events: Int, to directory: FilePath) async throws {
+    let daybook = try await Daybook.open(at: directory)
+    let worker = try await daybook.startWorker(named: "worker:bench", timeout: .seconds(86_400))
+    let batch = 1_000
+    for _ in 0..<max(events / (3 * batch), 1) {
+      let requests = (0..<batch).map { number in
+        var request = JobRequest(kind: "kind\(number % 5)", payload: EnqueueBenchmarks.payload)
+        request.queue = "queue\(number % 3)"
+        return request
+      }
+      _ = try await daybook.enqueue(requests)
+      let leases = try await daybook.lease(
+        upTo: batch, from: ["queue0", "queue1", "queue2"], as: worker)
+      _ = try await daybook.complete(leases)
+    }
+    await daybook.close()
+  }
+}
