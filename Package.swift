@@ -19,9 +19,12 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "Daybook", targets: ["Daybook"]),
+    .executable(name: "daybook", targets: ["DaybookCLI"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
@@ -67,6 +70,16 @@ let package = Package(
       dependencies: [
         "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem", "DaybookWire",
         systemPackage,
+      ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "DaybookCLI",
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
+        "DaybookWire", systemPackage,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict
     ),

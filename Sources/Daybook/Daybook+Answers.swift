@@ -49,15 +49,10 @@ extension Daybook {
     do throws(JobRejection) { try failure.check() } catch { throw .rejected(error) }
     let detail = try encoded(failure.detail)
     let result = try await engine.perform(byteCount: detail.count) { state in
-      let reported = AttemptFailure(
-        stage: state.name(failure.stage), errorType: state.name(failure.errorType),
-        reason: state.name(failure.reason), category: failure.category)
+      let command = state.command(for: failure, lease.attempt)
       let author = state.author(Attribution(actor: lease.worker.name))
-      return state.command(
-        .fail(
-          attempt: lease.attempt, reported, verdict: failure.verdict, entropy: state.random()),
-        on: lease.job, detail: detail, by: author
-      ).map { _ in state.disposition(of: lease.job) }
+      return state.command(command, on: lease.job, detail: detail, by: author)
+        .map { _ in state.disposition(of: lease.job) }
     }
     return try result.get()
   }

@@ -67,6 +67,18 @@ public struct EventSequence: AsyncSequence, Sendable {
 }
 
 extension Daybook {
+  /// Waits until the log reaches beyond a position, or for a while.
+  package func waitForChange(after position: LogPosition, atMost limit: Duration) async {
+    let seen = engine.log.commitNumber
+    if let head = try? engine.log.head(), head.position > position { return }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.engine.watch.change(since: seen) }
+      group.addTask { try? await Task.sleep(for: limit) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
   /// The events after a position.
   ///
   /// - Parameters:

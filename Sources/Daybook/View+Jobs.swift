@@ -18,6 +18,16 @@ extension View {
     return found
   }
 
+  /// All jobs that a query asks for, newest first, whatever its limit.
+  public func allJobs(_ query: JobQuery) throws(DaybookError) -> [Job] {
+    var found: [Job] = []
+    try forEachJob(query) { job in
+      found.append(job)
+      return .proceed
+    }
+    return found
+  }
+
   /// Shows the jobs that a query asks for, newest first, whatever its limit.
   public func forEachJob(
     _ query: JobQuery, _ body: (Job) -> ScanStep

@@ -90,6 +90,24 @@ public struct FrameBuilder: ~Copyable {
 }
 
 extension FrameBuilder {
+  /// Adds a record whose private bytes were erased elsewhere: zeros take their place.
+  ///
+  /// - Returns: The position it will have.
+  @discardableResult
+  public mutating func append(
+    erasedDetailByteCount byteCount: Int, _ write: (inout ByteWriter) -> Void
+  ) -> LogPosition {
+    let position = nextPosition
+    record.truncate(to: 0)
+    write(&record)
+    records.varint(UInt64(record.count) << 1 | 1)
+    records.varint(UInt64(byteCount))
+    records.append(record)
+    details.zeros(DetailPlace.overhead + byteCount)
+    header.count += 1
+    return position
+  }
+
   /// A place that the frame can go back to.
   public struct Mark: Hashable, Sendable {
     fileprivate var count: Int

@@ -55,7 +55,7 @@ extension LMDBEventLog {
   }
 
   /// Calls `body` with a read transaction, taking over the map size of others when needed.
-  private func reading<R>(
+  func reading<R>(
     _ body: (borrowing ReadTransaction, [Table]) throws -> R
   ) throws(LogError) -> R {
     try LogError.translating {

@@ -29,11 +29,13 @@ public protocol Projection: ~Copyable {
 }
 
 extension Projection where Self: ~Copyable {
-  /// The digest of the canonical form.
+  /// The digest of name, version and canonical form.
   ///
   /// - Complexity: O(*n*) in the size of the state.
   public borrowing func digest() -> StateDigest {
     var writer = ByteWriter(capacity: 4096)
+    writer.append(Self.name)
+    writer.integer(Self.version)
     encode(to: &writer)
     return StateDigest(of: writer.bytes)
   }

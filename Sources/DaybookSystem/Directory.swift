@@ -17,6 +17,18 @@ public enum Directory {
     throw error
   }
 
+  /// Removes a directory and everything in it, as far as that is allowed. Links are removed, not
+  /// followed.
+  public static func removeTree(_ path: FilePath) {
+    guard let status = try? Stat(path, followTargetSymlink: false) else { return }
+    if status.type == .directory {
+      for name in (try? names(in: path)) ?? [] { removeTree(path.appending(name)) }
+      unsafe path.withPlatformString { path in _ = unsafe rmdir(path) }
+    } else {
+      unsafe path.withPlatformString { path in _ = unsafe unlink(path) }
+    }
+  }
+
   /// The names in a directory, without `.` and `..`, in no order.
   public static func names(in path: FilePath) throws(Errno) -> [FilePath.Component] {
     guard let stream = unsafe path.withPlatformString({ path in unsafe opendir(path) }) else {

@@ -1,4 +1,4 @@
-internal import DaybookDomain
+public import DaybookDomain
 
 /// One of a few words that the format itself knows: a number in the bytes, a word in the JSON.
 protocol Choice: RawRepresentable, CaseIterable, Sendable where RawValue == UInt8 {
@@ -8,7 +8,7 @@ protocol Choice: RawRepresentable, CaseIterable, Sendable where RawValue == UInt
 
 extension Choice {
   /// The word in the JSON.
-  var word: StaticString { Self.words[Int(rawValue)] }
+  var label: StaticString { Self.words[Int(rawValue)] }
 
   /// Finds the choice that a word stands for.
   init?(word: String) {
@@ -56,4 +56,37 @@ extension JobEvent.LateResult.Outcome: Choice {
 
 extension JobEvent.WorkerStopped.Reason: Choice {
   static let words: [StaticString] = ["shutdown", "died", "expired"]
+}
+
+extension JobStatus {
+  /// The word for the status, on the command line and in JSON.
+  public var word: String { "\(label)" }
+
+  /// The status that a word stands for.
+  public static func named(_ word: String) -> JobStatus? { JobStatus(word: word) }
+}
+
+extension FailureCategory {
+  /// The word for the category, on the command line and in JSON.
+  public var word: String { "\(label)" }
+}
+
+extension PauseReason {
+  /// The word for the reason, on the command line and in JSON.
+  public var word: String { "\(label)" }
+}
+
+extension FailureReason {
+  /// The word for the reason, on the command line and in JSON.
+  public var word: String { "\(label)" }
+}
+
+extension InterruptionReason {
+  /// The word for the reason, on the command line and in JSON.
+  public var word: String { "\(label)" }
+}
+
+extension JobEvent.WorkerStopped.Reason {
+  /// The word for the reason, on the command line and in JSON.
+  public var word: String { "\(label)" }
 }

@@ -133,7 +133,7 @@ extension EventLineWriter: FieldsWriter, FieldCoder {
   mutating func choice<C: Choice>(_ label: StaticString, _ value: inout C) {
     self.label(label)
     writer.append("\"")
-    writer.append(value.word)
+    writer.append(value.label)
     writer.append("\"")
   }
 

@@ -1,4 +1,4 @@
-internal import DaybookDomain
+public import DaybookDomain
 
 /// The number that stands for a kind of event in the bytes, and its word in the JSON.
 ///
@@ -99,4 +99,12 @@ extension EventTag {
 
   /// The kind of event that a word stands for.
   static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ("\($0.word)", $0) })
+}
+
+extension JobEvent {
+  /// The word for the kind of event: `JobQueued`, `AttemptFailed`.
+  public var typeWord: String { "\(EventTag(self).word)" }
+
+  /// All words for kinds of events.
+  public static let typeWords = EventTag.allCases.map { "\($0.word)" }
 }

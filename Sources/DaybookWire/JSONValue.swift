@@ -54,3 +54,20 @@ extension JSONValue: Decodable {
     }
   }
 }
+
+extension JSONValue: Encodable {
+  /// Gives an encoder whatever it is.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let flag): try container.encode(flag)
+    case .unsigned(let number): try container.encode(number)
+    case .negative(let number): try container.encode(number)
+    case .double(let number): try container.encode(number)
+    case .string(let text): try container.encode(text)
+    case .array(let elements): try container.encode(elements)
+    case .object(let members): try container.encode(members)
+    }
+  }
+}

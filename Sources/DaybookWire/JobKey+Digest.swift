@@ -1,4 +1,5 @@
 public import DaybookDomain
+internal import DaybookLog
 
 extension JobKey {
   /// The key that a text stands for, the same in every log.
@@ -8,6 +9,24 @@ extension JobKey {
     self.init(high: digest.high, low: digest.high | digest.low == 0 ? 1 : digest.low)
   }
 
+  /// Reads 32 hexadecimal digits.
+  public init?(hexadecimal digits: String) {
+    guard digits.utf8.count == 32, let high = UInt64(digits.prefix(16), radix: 16),
+      let low = UInt64(digits.suffix(16), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
   /// The key that a text stands for, the same in every log.
   public init(digestOf text: String) { self.init(digestOf: Array(text.utf8)) }
+}
+
+extension JobKey {
+  /// The key as 32 hexadecimal digits.
+  public var hexadecimal: String {
+    var writer = ByteWriter(capacity: 32)
+    writer.hexadecimal(high)
+    writer.hexadecimal(low)
+    return unsafe writer.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
 }

@@ -1,6 +1,8 @@
 #ifndef DAYBOOK_SYSTEM_H
 #define DAYBOOK_SYSTEM_H
 
+#include "daybook_spawn.h"
+
 #include <stdint.h>
 
 /// Calls of the operating system that Swift's own overlays do not show.

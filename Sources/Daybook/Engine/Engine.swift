@@ -78,6 +78,18 @@ final class Engine: Sendable {
     return try result.get()
   }
 
+  /// Has something carried out by the writer's thread, which calls back when it is durable.
+  ///
+  /// - Parameter callback: Must be quick: everybody else waits behind it.
+  func perform<Answer: Sendable>(
+    byteCount: Int = 0, _ body: @escaping @Sendable (inout EngineState) -> Answer,
+    callback: @escaping @Sendable (Result<Answer, DaybookError>) -> Void
+  ) {
+    let submission = CallbackSubmission(
+      byteCount: byteCount + 256, body: body, callback: callback)
+    if !submit(submission) { submission.deliver(.closed) }
+  }
+
   /// Hands a submission to the writer.
   ///
   /// - Returns: `false` when the engine is closed.

@@ -43,6 +43,37 @@ final class TaskSubmission<Answer: Sendable>: Submission {
   }
 }
 
+/// A submission whose caller is called back, on the writer's thread.
+final class CallbackSubmission<Answer: Sendable>: Submission {
+  let byteCount: Int
+  private let body: @Sendable (inout EngineState) -> Answer
+  private let callback: @Sendable (Result<Answer, DaybookError>) -> Void
+
+  /// Written and read by the writer's thread alone.
+  private nonisolated(unsafe) var answer: Answer?
+
+  init(
+    byteCount: Int, body: @escaping @Sendable (inout EngineState) -> Answer,
+    callback: @escaping @Sendable (Result<Answer, DaybookError>) -> Void
+  ) {
+    self.byteCount = byteCount
+    self.body = body
+    self.callback = callback
+  }
+
+  func perform(_ state: inout EngineState) { unsafe answer = body(&state) }
+
+  func deliver(_ fault: DaybookError?) {
+    if let fault {
+      callback(.failure(fault))
+    } else if let answer = unsafe answer {
+      callback(.success(answer))
+    } else {
+      preconditionFailure("a batch that was committed was decided")
+    }
+  }
+}
+
 /// A submission whose caller carries it out itself, on its own thread.
 ///
 /// Used from one thread only.

@@ -1,0 +1,96 @@
+public import DaybookLog
+public import DaybookProjections
+internal import DaybookWire
+
+/// What came of folding a log from its beginning.
+public struct ReplayReport: Sendable {
+  /// How far the log was folded.
+  public var position: LogPosition
+  /// How long it took.
+  public var duration: Duration
+  /// The digest of every projection after a full replay, by name.
+  public var digests: [(name: String, digest: StateDigest)]
+  /// The same of the state that was kept up to date: a snapshot and the events after it.
+  public var liveDigests: [(name: String, digest: StateDigest)]
+  /// The same of a replay that was saved and loaded half-way.
+  public var resumedDigests: [(name: String, digest: StateDigest)]
+
+  /// The projections of which the three are not the same.
+  public var differing: [String] {
+    zip(digests, zip(liveDigests, resumedDigests)).compactMap { full, others in
+      full.digest == others.0.digest && full.digest == others.1.digest ? nil : full.name
+    }
+  }
+}
+
+extension Daybook {
+  /// Folds the log from its beginning, and compares the outcome with the live state and with a
+  /// replay that is interrupted half-way.
+  ///
+  /// - Parameters:
+  ///   - resumes: Whether to fold a second time, through a snapshot.
+  ///   - progress: Called now and then with how far it is and how far it has to go.
+  public func replay(
+    resumes: Bool = true, progress: (LogPosition, LogPosition) -> Void = { _, _ in }
+  ) async throws(DaybookError) -> ReplayReport {
+    let view = try await view()
+    let start = ContinuousClock.now
+    let full = try Self.fold(engine.log, to: view.position, cuttingAt: nil, progress)
+    let duration = ContinuousClock.now - start
+    let digests = full.digests()
+    var resumed = digests
+    if resumes {
+      let half = LogPosition(rawValue: view.position.rawValue / 2)
+      resumed = try Self.fold(engine.log, to: view.position, cuttingAt: half, progress).digests()
+    }
+    return ReplayReport(
+      position: view.position, duration: duration, digests: digests,
+      liveDigests: view.digests(), resumedDigests: resumed)
+  }
+
+  /// Folds a log up to a position.
+  ///
+  /// - Parameter cut: Where the ledger is saved and loaded again, if anywhere.
+  private static func fold(
+    _ log: any EventLog, to end: LogPosition, cuttingAt cut: LogPosition?,
+    _ progress: (LogPosition, LogPosition) -> Void
+  ) throws(DaybookError) -> Ledger {
+    var ledger = Ledger()
+    var fault: FoldFault?
+    var cut = cut
+    let codec = RecordCodec()
+    var told = LogPosition.beginning
+    do throws(LogError) {
+      try log.readFrames(from: .beginning.next) { frame in
+        do throws(FoldFault) {
+          try ledger.fold(frame, codec: codec) { _ in }
+        } catch {
+          fault = error
+          return .stop
+        }
+        if let place = cut, ledger.head.position >= place {
+          cut = nil
+          guard let loaded = saved(ledger) else {
+            fault = .log(.storage(.corrupted))
+            return .stop
+          }
+          ledger = loaded
+        }
+        if ledger.head.position.rawValue - told.rawValue > 100_000 {
+          told = ledger.head.position
+          progress(told, end)
+        }
+        return ledger.head.position < end ? .proceed : .stop
+      }
+    } catch { throw .unreadable(.log(error)) }
+    if let fault { throw .unreadable(fault) }
+    progress(ledger.head.position, end)
+    return ledger
+  }
+
+  private static func saved(_ ledger: borrowing Ledger) -> Ledger? {
+    var writer = ByteWriter(capacity: 1 << 16)
+    ledger.encode(to: &writer)
+    return Ledger(decoding: writer.bytes, at: ledger.head)
+  }
+}

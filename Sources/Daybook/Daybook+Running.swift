@@ -1,0 +1,101 @@
+package import DaybookDomain
+internal import DaybookLog
+internal import DaybookProjections
+
+/// What a runner of short jobs needs: an answer and the next lease in one commit, without waiting.
+extension Daybook {
+  /// How an attempt ended.
+  package enum Answer: Sendable {
+    /// Well, with what it wrote.
+    case completed(output: [UInt8], errorOutput: [UInt8])
+    /// Badly.
+    case failed(Failure)
+    /// Without an answer.
+    case interrupted(InterruptionReason)
+  }
+
+  /// What came of an answer, and of the wish for another lease.
+  package struct Answered: Sendable {
+    /// What became of the job that was answered for; `nil` when there was none.
+    package var disposition: Result<Disposition, DaybookError>?
+    /// The lease that was wished for; `nil` when none was.
+    package var lease: Result<Lease, DaybookError>?
+  }
+
+  /// Answers for one job and leases another, in one commit.
+  ///
+  /// - Parameters:
+  ///   - lease: The job to answer for, and the answer; `nil` only to lease.
+  ///   - next: The job to lease; `nil` only to answer.
+  ///   - callback: Called on the writer's thread when it is durable; must be quick.
+  package func answer(
+    _ answered: (lease: Lease, answer: Answer)?, next: JobID?, as worker: Worker,
+    callback: @escaping @Sendable (Result<Answered, DaybookError>) -> Void
+  ) {
+    let detail: [UInt8]
+    do throws(DaybookError) {
+      detail = try answered.map { (answered) throws(DaybookError) in
+        try self.detail(of: answered.answer)
+      } ?? []
+    } catch {
+      callback(.failure(error))
+      return
+    }
+    engine.perform(byteCount: detail.count) { state in
+      let author = state.author(Attribution(actor: worker.name))
+      let disposition = answered.map { answered in
+        state.carryOut(answered.answer, answered.lease, detail, by: author)
+      }
+      let granted = next.map { job in
+        state.leaseCertain(job, worker, by: author).map { Granted([$0], state) }
+      }
+      return (disposition, granted)
+    } callback: { result in
+      callback(
+        result.map { disposition, granted in
+          Answered(
+            disposition: disposition,
+            lease: granted.map { granted in
+              granted.flatMap { granted in
+                Result { () throws(DaybookError) in try self.leases(granted, worker)[0] }
+              }
+            })
+        })
+    }
+  }
+
+  private func detail(of answer: Answer) throws(DaybookError) -> [UInt8] {
+    switch answer {
+    case .completed(let output, let errorOutput):
+      var failure = Failure()
+      failure.output = output
+      failure.errorOutput = errorOutput
+      return try encoded(failure.detail)
+    case .failed(let failure): return try encoded(failure.detail)
+    case .interrupted: return []
+    }
+  }
+}
+
+extension EngineState {
+  fileprivate mutating func carryOut(
+    _ answer: Daybook.Answer, _ lease: Lease, _ detail: [UInt8], by author: Author
+  ) -> Result<Disposition, DaybookError> {
+    let command: JobCommand =
+      switch answer {
+      case .completed: .complete(attempt: lease.attempt)
+      case .failed(let failure): self.command(for: failure, lease.attempt)
+      case .interrupted(let reason): .interrupt(attempt: lease.attempt, reason)
+      }
+    return self.command(command, on: lease.job, detail: detail, by: author)
+      .map { _ in disposition(of: lease.job) }
+  }
+
+  /// The command that a failure makes, with its words in numbers.
+  mutating func command(for failure: Failure, _ attempt: UInt32) -> JobCommand {
+    let reported = AttemptFailure(
+      stage: name(failure.stage), errorType: name(failure.errorType),
+      reason: name(failure.reason), category: failure.category)
+    return .fail(attempt: attempt, reported, verdict: failure.verdict, entropy: random())
+  }
+}

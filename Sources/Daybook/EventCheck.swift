@@ -1,0 +1,57 @@
+public import DaybookLog
+public import DaybookProjections
+internal import DaybookSystem
+internal import DaybookWire
+
+/// Reads every event of a log, with its private bytes, and counts.
+public struct EventCheck: ~Copyable {
+  private var ledger = Ledger()
+
+  /// The number of events that were read and found right.
+  public private(set) var eventCount = 0
+
+  /// The number of events whose private bytes were erased.
+  public private(set) var erasedCount = 0
+
+  /// Starts before the first event.
+  public init() {}
+
+  /// The end of what was read.
+  public var head: LogHead { ledger.head }
+
+  /// The number of workers that have announced themselves and not taken leave.
+  public var workerCount: Int { ledger.workers.count }
+
+  /// The number of those that are certainly gone.
+  public var goneWorkerCount: Int {
+    var count = 0
+    ledger.workers.forEach { entry in if entry.process.isDead { count += 1 } }
+    return count
+  }
+
+  /// Reads a log to its end.
+  ///
+  /// - Throws: ``FoldFault`` at the first event that is not right; those before it were counted.
+  public mutating func read(_ log: any EventLog) throws(FoldFault) {
+    let codec = RecordCodec()
+    var fault: FoldFault?
+    do throws(LogError) {
+      try log.readFrames(from: ledger.head.position.next) { frame in
+        do throws(FoldFault) {
+          var erased = 0
+          try frame.forEachEvent(codec: codec) { _, detail in
+            if case .erased = detail { erased += 1 }
+          }
+          try ledger.fold(frame, codec: codec) { _ in }
+          eventCount += frame.header.count
+          erasedCount += erased
+          return .proceed
+        } catch {
+          fault = error
+          return .stop
+        }
+      }
+    } catch { throw .log(error) }
+    if let fault { throw fault }
+  }
+}

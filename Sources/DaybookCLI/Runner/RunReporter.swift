@@ -1,0 +1,41 @@
+import Daybook
+import DaybookDomain
+import DaybookSystem
+
+/// Tells people how a run goes: failures as they come, and a bar on a terminal.
+final class RunReporter: Sendable {
+  private let bar: ProgressBar
+  private let isQuiet: Bool
+
+  init(bar: ProgressBar, isQuiet: Bool) {
+    self.bar = bar
+    self.isQuiet = isQuiet
+  }
+
+  /// An input has failed for good.
+  func failed(_ item: RunItem, _ failure: Failure) {
+    tell("failed: \(name(item)): \(words(failure))")
+  }
+
+  /// An input has failed and will be tried again.
+  func retrying(_ item: RunItem, _ failure: Failure) {
+    tell("will be tried again: \(name(item)): \(words(failure))")
+  }
+
+  /// An input could not be run, or its result not be recorded.
+  func refused(_ item: RunItem, _ rejection: JobRejection) {
+    tell("not run: \(name(item)): \(Refusal(rejection).message)")
+  }
+
+  private func tell(_ text: String) {
+    if !isQuiet { bar.print(Terminal.harmless(text)) }
+  }
+
+  private func name(_ item: RunItem) -> String { String(decoding: item.input, as: UTF8.self) }
+
+  private func words(_ failure: Failure) -> String {
+    let message = failure.message ?? ""
+    return message.isEmpty || message == failure.reason
+      ? failure.reason : "\(failure.reason): \(message)"
+  }
+}
