@@ -94,7 +94,9 @@ let package = Package(
     ),
     .testTarget(
       name: "DaybookTests",
-      dependencies: ["Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire"],
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire",
+      ],
       swiftSettings: strict
     ),
   ],

@@ -9,7 +9,9 @@ extension Daybook {
   ///
   /// Saying it twice is fine: the second time finds it done.
   ///
-  /// - Parameter result: What the job produced, at most the limit of private bytes.
+  /// - Parameters:
+  ///   - lease: The attempt that succeeded.
+  ///   - result: What the job produced, at most the limit of private bytes.
   /// - Throws: ``DaybookError``; ``JobRejection/lateResult(current:)`` when the lease had ended,
   ///   which is recorded.
   public func complete(
@@ -72,7 +74,10 @@ extension Daybook {
 
   /// Tells that an attempt entered a stage.
   ///
-  /// - Parameter stage: 1 to 255 bytes.
+  /// - Parameters:
+  ///   - stage: 1 to 255 bytes.
+  ///   - lease: The attempt.
+  /// - Throws: ``DaybookError``; nothing was recorded.
   public func enterStage(_ stage: String, of lease: Lease) async throws(DaybookError) {
     do throws(JobRejection) {
       try JobRequest.check(stage, field: "stage")

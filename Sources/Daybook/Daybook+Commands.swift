@@ -21,7 +21,9 @@ extension Daybook {
     try await command(.resume, on: job, as: attribution)
   }
 
-  /// Ends a job. A running attempt is asked to end, and ended without asking when `now` is set.
+  /// Ends a job.
+  ///
+  /// A running attempt is asked to end, and ended without asking when `now` is set.
   @discardableResult
   public func cancel(
     _ job: JobID, now: Bool = false, as attribution: Attribution? = nil

@@ -15,6 +15,7 @@ extension Daybook {
   ///   - kinds: The kinds of job to take; `nil` for all.
   ///   - worker: Who makes the attempts.
   /// - Returns: The leases; none when no job is ready.
+  /// - Throws: ``DaybookError``; no job was leased.
   /// - Complexity: O(log *n*) a job.
   public func lease(
     upTo count: Int, from queues: [String], kinds: [String]? = nil, as worker: Worker

@@ -30,6 +30,8 @@ extension Daybook {
   /// - Parameters:
   ///   - resumes: Whether to fold a second time, through a snapshot.
   ///   - progress: Called now and then with how far it is and how far it has to go.
+  /// - Returns: The digests, and how long the full replay took.
+  /// - Throws: ``DaybookError`` when the log cannot be read.
   public func replay(
     resumes: Bool = true, progress: (LogPosition, LogPosition) -> Void = { _, _ in }
   ) async throws(DaybookError) -> ReplayReport {
@@ -48,9 +50,7 @@ extension Daybook {
       liveDigests: view.digests(), resumedDigests: resumed)
   }
 
-  /// Folds a log up to a position.
-  ///
-  /// - Parameter cut: Where the ledger is saved and loaded again, if anywhere.
+  /// Folds a log up to a position; where `cut` says so, the ledger is saved and loaded again.
   private static func fold(
     _ log: any EventLog, to end: LogPosition, cuttingAt cut: LogPosition?,
     _ progress: (LogPosition, LogPosition) -> Void

@@ -25,8 +25,9 @@ extension Daybook {
   /// Answers for one job and leases another, in one commit.
   ///
   /// - Parameters:
-  ///   - lease: The job to answer for, and the answer; `nil` only to lease.
+  ///   - answered: The job to answer for, and the answer; `nil` only to lease.
   ///   - next: The job to lease; `nil` only to answer.
+  ///   - worker: Who answers, and is to hold the lease.
   ///   - callback: Called on the writer's thread when it is durable; must be quick.
   package func answer(
     _ answered: (lease: Lease, answer: Answer)?, next: JobID?, as worker: Worker,
@@ -34,9 +35,10 @@ extension Daybook {
   ) {
     let detail: [UInt8]
     do throws(DaybookError) {
-      detail = try answered.map { (answered) throws(DaybookError) in
-        try self.detail(of: answered.answer)
-      } ?? []
+      detail =
+        try answered.map { (answered) throws(DaybookError) in
+          try self.detail(of: answered.answer)
+        } ?? []
     } catch {
       callback(.failure(error))
       return

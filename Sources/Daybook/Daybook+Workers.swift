@@ -11,6 +11,8 @@ extension Daybook {
   ///   - name: What it calls itself; 1 to 255 bytes. Recorded as the actor of what it does.
   ///   - timeout: How long it may be silent before its leases end. It must be heard of in time:
   ///     by ``heartbeat(_:)``, best from ``withHeartbeats(of:every:_:)``.
+  /// - Returns: The worker, in whose name jobs are leased and answered for.
+  /// - Throws: ``DaybookError``; nobody was announced.
   public func startWorker(
     named name: String, timeout: Duration = Worker.standardTimeout
   ) async throws(DaybookError) -> Worker {

@@ -15,7 +15,9 @@ public final class Daybook: Sendable {
 
   /// Opens the log in a directory, creating it when it is missing and the options say so.
   ///
-  /// - Parameter directory: Its parent must exist.
+  /// - Parameters:
+  ///   - directory: Its parent must exist.
+  ///   - options: How to open it.
   /// - Returns: The daybook, with everything that stands in the log folded.
   /// - Throws: ``DaybookError``. Nothing is left open.
   /// - Complexity: O(*s* + *t*), *s* being the size of the newest snapshot and *t* the number of

@@ -25,7 +25,7 @@ public struct EventCheck: ~Copyable {
   /// The number of those that are certainly gone.
   public var goneWorkerCount: Int {
     var count = 0
-    ledger.workers.forEach { entry in if entry.process.isDead { count += 1 } }
+    ledger.workers.enumerate { entry in if entry.process.isDead { count += 1 } }
     return count
   }
 

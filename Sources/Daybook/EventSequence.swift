@@ -84,6 +84,7 @@ extension Daybook {
   /// - Parameters:
   ///   - position: The last event that the caller knows; ``LogPosition/beginning`` for all.
   ///   - follows: Whether to wait for more at the end.
+  /// - Returns: The events, one after the other.
   public func events(
     after position: LogPosition = .beginning, follows: Bool = false
   ) -> EventSequence {

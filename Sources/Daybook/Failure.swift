@@ -3,7 +3,9 @@ internal import DaybookWire
 
 /// How an attempt went wrong, as its worker tells it.
 public struct Failure: Sendable {
-  /// What went wrong, for people. Private, erasable.
+  /// What went wrong, for people.
+  ///
+  /// Private, erasable.
   public var message: String?
 
   /// The type of the error: what alike errors have in common; at most 255 bytes.
@@ -21,13 +23,19 @@ public struct Failure: Sendable {
   /// What is to become of the job, if not what category and policy say.
   public var verdict = Verdict.byPolicy
 
-  /// Where it went wrong, for programmers. Private, erasable.
+  /// Where it went wrong, for programmers.
+  ///
+  /// Private, erasable.
   public var stack: String?
 
-  /// The end of what was written to standard output. Private, erasable.
+  /// The end of what was written to standard output.
+  ///
+  /// Private, erasable.
   public var output: [UInt8]?
 
-  /// The end of what was written to standard error. Private, erasable.
+  /// The end of what was written to standard error.
+  ///
+  /// Private, erasable.
   public var errorOutput: [UInt8]?
 
   /// Creates a failure of which only the message is known.

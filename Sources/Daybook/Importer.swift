@@ -5,7 +5,9 @@ internal import DaybookSystem
 internal import DaybookWire
 public import SystemPackage
 
-/// Why an import was given up. Nothing was imported.
+/// Why an import was given up.
+///
+/// Nothing was imported.
 public enum ImportFault: Error, Sendable {
   /// A log stands there already.
   case occupied

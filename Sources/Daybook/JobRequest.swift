@@ -9,7 +9,9 @@ public struct JobRequest: Sendable {
   /// The queue it waits in; 1 to 255 bytes.
   public var queue = "default"
 
-  /// The work itself, in a form that its handler knows. Private, erasable.
+  /// The work itself, in a form that its handler knows.
+  ///
+  /// Private, erasable.
   public var payload: [UInt8] = []
 
   /// The rank among waiting jobs, 0 to 100; the highest goes first.
@@ -18,14 +20,18 @@ public struct JobRequest: Sendable {
   /// The rank among jobs of the same priority, such as a size; the greatest goes first.
   public var weight: UInt64 = 0
 
-  /// How long to wait before it may run. Counts from the moment it is recorded.
+  /// How long to wait before it may run.
+  ///
+  /// It counts from the moment the job is recorded.
   public var delay: Duration?
 
   /// The earliest moment to run it; takes the place of ``delay``.
   public var due: Timestamp?
 
-  /// What the job is about, such as a track or a file's content: failures are counted and jobs
-  /// kept apart by it. The text is private and erasable; a digest of it stays.
+  /// What the job is about, such as a track or a file's content.
+  ///
+  /// Failures are counted and jobs kept apart by it. The text is private and erasable; a digest
+  /// of it stays.
   public var key: String?
 
   /// Which earlier jobs with the same key keep it out.
@@ -37,10 +43,14 @@ public struct JobRequest: Sendable {
   /// How long one attempt may take; for ever when `nil`.
   public var timeout: Duration?
 
-  /// Names and values to find the job by. Private, erasable.
+  /// Names and values to find the job by.
+  ///
+  /// Private, erasable.
   public var labels: [Label] = []
 
-  /// What a command is run for, in the bytes it was given in. Private, erasable.
+  /// What a command is run for, in the bytes it was given in.
+  ///
+  /// Private, erasable.
   public var input: [UInt8]?
 
   /// Creates a request with the usual settings.

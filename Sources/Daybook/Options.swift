@@ -12,7 +12,9 @@ extension Daybook {
     /// Where the times of events come from.
     public var clock: any WallClock = SystemWallClock()
 
-    /// How many ended jobs stay in memory. Older ones are looked up in the log.
+    /// How many ended jobs stay in memory.
+    ///
+    /// Older ones are looked up in the log.
     public var finishedInMemory = 16_384
 
     /// The greatest number of private bytes of one event: payload, key, labels, message, output.

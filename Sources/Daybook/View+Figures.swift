@@ -30,9 +30,10 @@ extension View {
   /// Everything that failed and has not succeeded since, the most recent failure first.
   ///
   /// - Parameter includesResolved: Whether to show also what has succeeded since.
+  /// - Returns: One record for every key, and for every job without one.
   public func failures(includesResolved: Bool = false) -> [FailureRecord] {
     var found: [FailureCounts.Entry] = []
-    photograph.ledger.failures.forEach { entry in
+    photograph.ledger.failures.enumerate { entry in
       if includesResolved || entry.openCount > 0 { found.append(entry) }
     }
     found.sort { $0.lastPosition > $1.lastPosition }
@@ -67,7 +68,7 @@ extension View {
   /// The skip list, the newest entry first.
   public func skipList() -> [SkipRecord] {
     var found: [SkipRecord] = []
-    photograph.ledger.skipList.forEach { entry in found.append(record(entry)) }
+    photograph.ledger.skipList.enumerate { entry in found.append(record(entry)) }
     return found.sorted { $0.position > $1.position }
   }
 
@@ -119,12 +120,14 @@ extension View {
     public let running: Histogram
   }
 
-  /// The figures of all queues, by name. What is due by the time of the view counts as available.
+  /// The figures of all queues, by name.
+  ///
+  /// What is due by the time of the view counts as available.
   ///
   /// - Complexity: O(*m*), *m* being the number of jobs in memory.
   public func queues() -> [QueueRecord] {
     var due: [Name: [JobStatus: Int]] = [:]
-    photograph.ledger.jobs.forEach { place, _ in
+    photograph.ledger.jobs.enumerate { place, _ in
       let state = photograph.ledger.jobs.state(at: place)
       if state.status != .available, state.isReady(at: time) {
         due[state.specification.queue, default: [:]][state.status, default: 0] += 1
@@ -169,7 +172,7 @@ extension View {
   /// The workers, oldest first.
   public func workers() -> [WorkerRecord] {
     var found: [WorkerRecord] = []
-    photograph.ledger.workers.forEach { entry in
+    photograph.ledger.workers.enumerate { entry in
       let isDead = entry.process.isDead
       found.append(
         WorkerRecord(

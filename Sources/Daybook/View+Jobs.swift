@@ -81,7 +81,7 @@ extension View {
     // A word that was never used matches nothing.
     if query.queue != nil && queue == nil || query.kind != nil && kind == nil { return [] }
     var found: [JobID] = []
-    photograph.ledger.jobs.forEach { place, job in
+    photograph.ledger.jobs.enumerate { place, job in
       guard bounds.contains(job.rawValue) else { return }
       let state = photograph.ledger.jobs.state(at: place)
       if let queue, state.specification.queue != queue { return }

@@ -125,7 +125,9 @@ extension Refusal {
   }
 }
 
-private func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+private func capitalized(_ text: String) -> String {
+  text.prefix(1).uppercased() + text.dropFirst()
+}
 
 /// Calls `body`, and speaks of a daybook's errors as the command line does.
 func refusing<R>(_ log: FilePath, _ body: () async throws -> R) async throws -> R {

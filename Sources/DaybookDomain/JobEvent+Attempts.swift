@@ -48,7 +48,8 @@ extension JobEvent {
     public var fileTotal: UInt32
 
     /// Creates the fact.
-    public init(byteCount: UInt64, byteTotal: UInt64, fileCount: UInt32 = 0, fileTotal: UInt32 = 0) {
+    public init(byteCount: UInt64, byteTotal: UInt64, fileCount: UInt32 = 0, fileTotal: UInt32 = 0)
+    {
       self.byteCount = byteCount
       self.byteTotal = byteTotal
       self.fileCount = fileCount

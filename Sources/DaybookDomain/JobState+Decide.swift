@@ -4,8 +4,10 @@ extension JobState {
   /// Pure: no clock, no I/O, no randomness. Anything of that kind arrives in the arguments.
   ///
   /// - Parameters:
+  ///   - command: What somebody wants.
   ///   - state: The job's state, or `nil` when there is no such job yet.
   ///   - time: The time that the events will carry.
+  /// - Returns: The events, of which there may be none.
   /// - Throws: ``JobRejection``; then nothing is to be recorded.
   public static func decide(
     _ command: JobCommand, about state: JobState?, at time: Timestamp

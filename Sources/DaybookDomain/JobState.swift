@@ -14,8 +14,9 @@ public struct JobState: Hashable, Sendable, BitwiseCopyable {
   /// Whether the running attempt was asked to end.
   public var isCancelRequested = false
 
-  /// The number of attempts started so far. A lease belongs to one of them, and a result that
-  /// names an earlier one is late.
+  /// The number of attempts started so far.
+  ///
+  /// A lease belongs to one of them, and a result that names an earlier one is late.
   public var attempt: UInt32 = 0
 
   /// The number of failed attempts since the job was queued or retried afresh.

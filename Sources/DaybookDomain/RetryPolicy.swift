@@ -47,6 +47,7 @@ extension RetryPolicy {
   /// - Parameters:
   ///   - failures: How often the job has failed, at least 1.
   ///   - entropy: A random number that chooses within the jitter.
+  /// - Returns: At most the limit.
   public func delayMilliseconds(afterFailures failures: Int, entropy: UInt64) -> Int64 {
     let limit = UInt64(limitMilliseconds)
     var delay = min(UInt64(baseMilliseconds), limit)

@@ -127,7 +127,9 @@ private struct OpenWalk {
     let got = unsafe try bytes.withUnsafeMutableBytes { buffer in
       unsafe try file.read(fromAbsoluteOffset: Int64(start), into: buffer)
     }
-    guard got == length else { throw LMDBError.truncated(byteCount: start + got, expected: start + length) }
+    guard got == length else {
+      throw LMDBError.truncated(byteCount: start + got, expected: start + length)
+    }
     return Page(bytes: bytes)
   }
 }

@@ -30,6 +30,8 @@ package struct WriteTransaction: ~Copyable {
   ///
   /// - Parameters:
   ///   - byteCount: The size of the value.
+  ///   - key: Where to store it.
+  ///   - table: Of which table.
   ///   - fill: Writes the value straight into the page that will hold it, all bytes of it.
   /// - Throws: ``LMDBError``; the transaction can then only be aborted.
   /// - Complexity: O(`byteCount`) amortised: LMDB fills the last page.

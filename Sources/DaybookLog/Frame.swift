@@ -23,6 +23,7 @@
   /// - Parameters:
   ///   - value: The frame and its details.
   ///   - first: The key it was stored under, which the checksum covers too.
+  /// - Throws: ``FrameDamage`` when it is not what was written.
   /// - Complexity: O(*n*) in the bytes of the frame; the details are not read.
   @_lifetime(copy value)
   public init(_ value: RawSpan, at first: LogPosition) throws(FrameDamage) {

@@ -33,6 +33,7 @@ public final class LMDBEventLog: EventLog {
   ///
   /// - Parameters:
   ///   - directory: Its parent must exist.
+  ///   - options: How to open it.
   ///   - now: Recorded as the time of creation, in milliseconds since 1970 UTC.
   /// - Throws: ``LogError``. Nothing is left open.
   public init(

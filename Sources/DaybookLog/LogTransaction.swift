@@ -1,4 +1,6 @@
-/// The inside of one ``EventLog/transact(reserving:_:)``. Must not be used after it.
+/// The inside of one transaction, see ``EventLog/transact(reserving:_:)``.
+///
+/// Must not be used after it.
 public protocol LogTransaction: FrameSource {
   /// The end of the log before this transaction.
   var head: LogHead { get }

@@ -38,8 +38,8 @@ package struct FailureCounts: ~Copyable, Sendable, Projection {
   }
 
   /// Calls `body` with everything that ever failed, in no order that means anything.
-  package func forEach(_ body: (Entry) -> Void) {
-    rows.forEach { _, row in body(row.entry) }
+  package func enumerate(_ body: (Entry) -> Void) {
+    rows.enumerate { _, row in body(row.entry) }
   }
 
   /// Folds one event.

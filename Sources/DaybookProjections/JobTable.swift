@@ -56,8 +56,8 @@ package struct JobTable: ~Copyable, Sendable {
   }
 
   /// Calls `body` with every job in the table, in no order that means anything.
-  package func forEach(_ body: (UInt32, JobID) -> Void) {
-    rows.forEach { place, row in body(place, row.id) }
+  package func enumerate(_ body: (UInt32, JobID) -> Void) {
+    rows.enumerate { place, row in body(place, row.id) }
   }
 
   /// Folds one event.

@@ -88,7 +88,10 @@ package struct Ledger: ~Copyable, Sendable {
 extension Ledger {
   /// Folds a frame.
   ///
-  /// - Parameter body: Called with what every event did.
+  /// - Parameters:
+  ///   - frame: The frame behind the last one.
+  ///   - codec: Reads its records.
+  ///   - body: Called with what every event did.
   /// - Throws: ``FoldFault`` for a frame that does not follow, or that this version cannot read.
   ///   The ledger must then be thrown away: it may stand in the middle of the frame.
   package mutating func fold(

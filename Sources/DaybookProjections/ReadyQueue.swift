@@ -1,7 +1,7 @@
-internal import DequeModule
 package import DaybookDomain
 internal import DaybookLog
 internal import DaybookWire
+internal import DequeModule
 internal import HeapModule
 
 /// The order in which waiting jobs are leased: highest priority, then greatest weight, then
@@ -28,7 +28,7 @@ package struct ReadyQueue: Sendable {
   /// Builds the queue from the jobs of a table.
   package init(_ jobs: borrowing JobTable) {
     self.init()
-    jobs.forEach { place, job in enter(place, jobs) }
+    jobs.enumerate { place, job in enter(place, jobs) }
   }
 
   /// Takes note of what an event did to a job.
@@ -50,6 +50,8 @@ package struct ReadyQueue: Sendable {
   ///   - queues: The queues to look at.
   ///   - kinds: The kinds to look for; `nil` for all.
   ///   - time: The time by which it must be due.
+  ///   - jobs: The table that the queue is an index of.
+  /// - Returns: The job, which stays in the queue until it is leased; `nil` when none is ready.
   /// - Complexity: O(*l* log *n*), *l* being the number of kinds in the queues.
   package mutating func next(
     from queues: [Name], kinds: [Name]?, at time: Timestamp, in jobs: borrowing JobTable
@@ -80,7 +82,7 @@ extension ReadyQueue {
     var kind: Name
   }
 
-  /// Where a job stands in the order. Lesser ranks go first.
+  /// Where a job stands in the order; lesser ranks go first.
   struct Rank: Comparable, Sendable {
     var priority: UInt8
     var weight: UInt64

@@ -32,8 +32,8 @@ package struct SkipList: ~Copyable, Sendable, Projection {
   package subscript(key: JobKey) -> Entry? { rows.row(key).map { $0.entry } }
 
   /// Calls `body` with every entry, in no order that means anything.
-  package func forEach(_ body: (Entry) -> Void) {
-    rows.forEach { _, row in body(row.entry) }
+  package func enumerate(_ body: (Entry) -> Void) {
+    rows.enumerate { _, row in body(row.entry) }
   }
 
   /// Folds one event.

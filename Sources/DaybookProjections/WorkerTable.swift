@@ -34,8 +34,8 @@ package struct WorkerTable: ~Copyable, Sendable, Projection {
   package subscript(worker: WorkerID) -> Entry? { rows.row(worker).map { $0.entry } }
 
   /// Calls `body` with every worker, in no order that means anything.
-  package func forEach(_ body: (Entry) -> Void) {
-    rows.forEach { _, row in body(row.entry) }
+  package func enumerate(_ body: (Entry) -> Void) {
+    rows.enumerate { _, row in body(row.entry) }
   }
 
   /// Folds one event.

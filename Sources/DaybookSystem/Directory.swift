@@ -17,8 +17,9 @@ public enum Directory {
     throw error
   }
 
-  /// Removes a directory and everything in it, as far as that is allowed. Links are removed, not
-  /// followed.
+  /// Removes a directory and everything in it, as far as that is allowed.
+  ///
+  /// Links are removed, not followed.
   public static func removeTree(_ path: FilePath) {
     guard let status = try? Stat(path, followTargetSymlink: false) else { return }
     if status.type == .directory {

@@ -93,6 +93,7 @@ public enum DurableFile {
   /// Makes the names in a directory durable: what was created, renamed or removed there.
   ///
   /// - Parameter path: The directory; the empty path is the current one.
+  /// - Throws: `Errno`; the names may be durable or not.
   public static func syncDirectory(_ path: FilePath) throws(Errno) {
     do {
       let directory = try FileDescriptor.open(

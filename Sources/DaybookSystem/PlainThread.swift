@@ -22,7 +22,9 @@ internal import CDaybookSystem
   /// Signals from outside stay blocked in it: they belong to the threads that ask for them.
   /// Those that a fault of the thread itself raises are let through, to end in a backtrace.
   ///
-  /// - Parameter name: Shown by debuggers and `top`; the system keeps the first 15 bytes.
+  /// - Parameters:
+  ///   - name: Shown by debuggers and `top`; the system keeps the first 15 bytes.
+  ///   - body: What the thread does.
   public init(name: String, _ body: @escaping @Sendable () -> Void) {
     let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
     #if canImport(Darwin)
@@ -39,7 +41,9 @@ internal import CDaybookSystem
     #endif
   }
 
-  /// Waits for the end of the thread. Must be called at most once, and not by the thread itself.
+  /// Waits for the end of the thread.
+  ///
+  /// Must be called at most once, and not by the thread itself.
   @available(*, noasync, message: "joining blocks the thread")
   public func join() { pthread_join(handle, nil) }
 

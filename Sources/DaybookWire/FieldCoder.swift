@@ -43,6 +43,7 @@ protocol FieldCoder: ~Copyable, ~Escapable {
   ///   - label: The label of the field, or of the first of several that come together.
   ///   - isUnusual: Whether the value has to be written.
   /// - Returns: Whether to visit the field.
+  /// - Throws: ``MalformedBytes`` when what is read says neither.
   @_lifetime(self: copy self)
   mutating func includes(
     _ label: StaticString, _ isUnusual: Bool

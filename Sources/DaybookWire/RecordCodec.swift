@@ -36,6 +36,7 @@ public struct RecordCodec: Sendable {
   /// - Parameters:
   ///   - recorded: The event. Its detail is not looked at: the frame keeps it.
   ///   - frameTime: The time of the frame that the record is for.
+  ///   - writer: Gets the bytes.
   public func encode(
     _ recorded: borrowing RecordedEvent, frameTime: Timestamp, to writer: inout ByteWriter
   ) {
@@ -68,6 +69,7 @@ public struct RecordCodec: Sendable {
   /// - Parameters:
   ///   - record: The bytes, as the frame gives them.
   ///   - frameTime: The time of the frame that the record is from.
+  /// - Returns: The event.
   /// - Throws: ``RecordFault``; nothing is guessed.
   public func decode(
     _ record: borrowing Record, frameTime: Timestamp

@@ -36,7 +36,8 @@ import Testing
     let job = try await daybook.enqueue(request).job
     let worker = try await daybook.startWorker(named: "worker:one")
     for expected in [JobStatus.retryable, .failed] {
-      let lease = try #require(try await daybook.lease(upTo: 1, from: ["default"], as: worker).first)
+      let lease = try #require(
+        try await daybook.lease(upTo: 1, from: ["default"], as: worker).first)
       let disposition = try await daybook.fail(lease, Failure(message: "no", errorType: "Oops"))
       #expect(disposition.status == expected)
     }
@@ -46,10 +47,12 @@ import Testing
   }
 
   @Test func `on disk everything is there again after opening`() async throws {
-    let directory = FilePath(FileManager.default.temporaryDirectory.appending(path: "daybook-\(UUID())").path)
+    let directory = FilePath(
+      FileManager.default.temporaryDirectory.appending(path: "daybook-\(UUID())").path)
     defer { try? FileManager.default.removeItem(atPath: directory.string) }
     let first = try await Daybook.open(at: directory)
-    let results = try await first.enqueue((0..<10_000).map { JobRequest(kind: "k\($0 % 7)", payload: [1, 2, 3]) })
+    let results = try await first.enqueue(
+      (0..<10_000).map { JobRequest(kind: "k\($0 % 7)", payload: [1, 2, 3]) })
     #expect(results.count == 10_000)
     let worker = try await first.startWorker(named: "worker:one")
     let leases = try await first.lease(upTo: 3_000, from: ["default"], as: worker)

@@ -59,7 +59,7 @@ final class Engine: Sendable {
 
   /// Has something carried out, and waits until it is durable.
   ///
-  /// - Parameter byteCount: About how many bytes of detail it brings.
+  /// It says in `byteCount` about how many bytes of detail it brings.
   func perform<Answer: Sendable>(
     byteCount: Int = 0, _ body: @escaping @Sendable (inout EngineState) -> Answer
   ) async throws(DaybookError) -> Answer {
@@ -80,7 +80,7 @@ final class Engine: Sendable {
 
   /// Has something carried out by the writer's thread, which calls back when it is durable.
   ///
-  /// - Parameter callback: Must be quick: everybody else waits behind it.
+  /// The callback must be quick: everybody else waits behind it.
   func perform<Answer: Sendable>(
     byteCount: Int = 0, _ body: @escaping @Sendable (inout EngineState) -> Answer,
     callback: @escaping @Sendable (Result<Answer, DaybookError>) -> Void
@@ -126,7 +126,9 @@ final class Engine: Sendable {
   var isClosed: Bool { inbox.withLock { $0.isClosed } }
 
   /// A photograph of the state, with what other processes have committed, and the generation of
-  /// memory that it is from. It may be ahead of what is durable.
+  /// memory that it is from.
+  ///
+  /// It may be ahead of what is durable.
   func photograph() throws(DaybookError) -> (Photograph, generation: Int) {
     try state.withLock { (state) throws(DaybookError) in
       if state.fault != nil { try state.recover(from: log) }

@@ -16,11 +16,7 @@ struct GlobalOptions: ParsableArguments {
   @Option(name: .customLong("log"), help: "The log's directory.", completion: .directory)
   var path: String?
 
-  /// Opens the log of a verb.
-  ///
-  /// - Parameters:
-  ///   - parent: What was given before the verb.
-  ///   - creating: Whether a missing log is created rather than refused.
+  /// Opens the log of a verb; a missing one is created or refused.
   func open(_ parent: DaybookTool, creating: Bool = false) async throws -> Daybook {
     let path = location(parent)
     var options = Daybook.Options()

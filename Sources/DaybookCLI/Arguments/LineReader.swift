@@ -22,8 +22,9 @@ struct LineReader {
     }
   }
 
-  /// The next lines that are there, without their ends, or `nil` at the end. Empty lines are left
-  /// out.
+  /// The next lines that are there, without their ends, or `nil` at the end.
+  ///
+  /// Empty lines are left out.
   mutating func next() throws -> [[UInt8]]? {
     while !isAtEnd {
       let count = try unsafe buffer.withUnsafeMutableBytes { unsafe try file.read(into: $0) }

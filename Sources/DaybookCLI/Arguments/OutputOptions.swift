@@ -20,9 +20,7 @@ struct ListOutputOptions: ParsableArguments {
     if json && jsonl { throw ValidationError("--json and --jsonl exclude each other.") }
   }
 
-  /// Prints documents in the form that was asked for.
-  ///
-  /// - Parameter table: Makes the table for people.
+  /// Prints documents in the form that was asked for; `table` makes the one for people.
   func print<D: Encodable>(_ documents: [D], table: () -> Table) throws {
     if json {
       Terminal.output(try JSONText.document(documents))

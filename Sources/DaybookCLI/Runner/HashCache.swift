@@ -39,7 +39,9 @@ struct HashCache: ~Copyable {
 
   /// Loads the cache.
   ///
-  /// - Parameter isTrusted: Whether to believe it, rather than only to renew it.
+  /// - Parameters:
+  ///   - file: Where it is, or is to be.
+  ///   - isTrusted: Whether to believe it, rather than only to renew it.
   init(file: FilePath, isTrusted: Bool) {
     self.file = file
     self.isTrusted = isTrusted

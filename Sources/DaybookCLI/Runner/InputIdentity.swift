@@ -33,9 +33,7 @@ struct InputIdentifier: ~Copyable {
     self.cache = cache
   }
 
-  /// Identifies an input.
-  ///
-  /// - Parameter mustBeFile: Whether it was found as a file, and is one unless it has vanished.
+  /// Identifies an input, which must be a file, or have been one, if it was found as a file.
   mutating func identify(_ input: [UInt8], mustBeFile: Bool) -> InputIdentity {
     switch key {
     case .line, .path: return .name(Self.text(input))
@@ -62,8 +60,10 @@ struct InputIdentifier: ~Copyable {
     do throws(Errno) {
       _ = try Stat(path, followTargetSymlink: false)
       return false
-    } catch { return error == .noSuchFileOrDirectory || error == .notDirectory
-      || error == .fileNameTooLong }
+    } catch {
+      return error == .noSuchFileOrDirectory || error == .notDirectory
+        || error == .fileNameTooLong
+    }
   }
 
   /// A name as text that tells different bytes apart: what is not UTF-8 is written in digits.

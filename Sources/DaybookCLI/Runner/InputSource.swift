@@ -38,8 +38,9 @@ enum InputSource: Sendable {
   }
 }
 
-/// Walks over the files below a directory, in the order of their names. Links to directories are
-/// not followed.
+/// Walks over the files below a directory, in the order of their names.
+///
+/// Links to directories are not followed.
 private struct FileWalk {
   private var pending: [FilePath]
   private let pattern: String?

@@ -185,12 +185,14 @@ extension RunLane {
     return failure
   }
 
-  /// The last line that the program wrote to standard error, or how it ended if it wrote nothing.
+  /// What the program said was wrong, or how it ended if it said nothing.
+  ///
+  /// Tools say it first and then what follows from it; a traceback of Python ends with it.
   private static func message(_ errorOutput: [UInt8], _ reason: String) -> String {
-    let text = String(decoding: errorOutput.suffix(2_000), as: UTF8.self)
-    let line = text.split(whereSeparator: \.isNewline).last { line in
-      line.contains { !$0.isWhitespace }
-    }
+    let lines = String(decoding: errorOutput, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .filter { line in line.contains { !$0.isWhitespace } }
+    let isTraceback = lines.first?.hasPrefix("Traceback") ?? false
+    let line = isTraceback ? lines.last : lines.first
     return line.map { String($0.prefix(500)) } ?? reason
   }
 }

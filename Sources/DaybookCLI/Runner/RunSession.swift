@@ -25,7 +25,8 @@ struct RunSession {
     try await recover()
     let start = ContinuousClock.now
     let source = try await completed(source)
-    let worker = try await daybook.startWorker(named: "run:\(Daybook.Options.hostName)/\(processID)")
+    let worker = try await daybook.startWorker(
+      named: "run:\(Daybook.Options.hostName)/\(processID)")
     let children = try ChildRegistry(directory: childDirectory, worker: worker.id)
     let progress = RunProgress()
     let bar = ProgressBar { progress.status }
@@ -88,7 +89,8 @@ struct RunSession {
     let jobs = try await daybook.reclaim()
     if !jobs.isEmpty {
       Terminal.error(
-        "\(Wording.count(jobs.count, "input")) in flight when an earlier run ended: to be run again.")
+        "\(Wording.count(jobs.count, "input")) in flight when an earlier run ended: to be run again."
+      )
     }
   }
 

@@ -15,9 +15,7 @@ struct Table {
 
   mutating func add(_ cells: [String]) { rows.append(cells.map(Terminal.harmless)) }
 
-  /// The table as text.
-  ///
-  /// - Parameter width: The number of columns there are; the last column is cut to fit.
+  /// The table as text; where there are only so many columns, the last one is cut to fit.
   func text(width: Int?) -> String {
     if rows.isEmpty { return emptyText }
     let all = [headings] + rows

@@ -122,7 +122,8 @@ struct Examination {
       let positions = try log.snapshots.positions()
       if let ahead = positions.first(where: { $0 > head.position }) {
         return wrong(
-          "snapshots", "one at position \(ahead.rawValue) lies beyond the end of the log: "
+          "snapshots",
+          "one at position \(ahead.rawValue) lies beyond the end of the log: "
             + "events that were durable are gone")
       }
       let text = positions.map { "\($0.rawValue)" }.joined(separator: ", ")

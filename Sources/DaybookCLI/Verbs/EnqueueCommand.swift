@@ -123,7 +123,9 @@ struct EnqueueCommand: AsyncParsableCommand {
 
   private static func payload(_ argument: String) throws -> [UInt8] {
     if argument == "-" { return try FileContent.standardInput() }
-    if argument.hasPrefix("@") { return try FileContent.read(FilePath(String(argument.dropFirst()))) }
+    if argument.hasPrefix("@") {
+      return try FileContent.read(FilePath(String(argument.dropFirst())))
+    }
     guard JobLine.isJSON(Array(argument.utf8)) else {
       throw Refusal(
         "The payload is not JSON. Nothing was queued. Use @FILE or - for other bytes.", .usage)

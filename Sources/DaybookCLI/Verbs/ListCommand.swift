@@ -95,7 +95,8 @@ struct QueryOptions: ParsableArguments {
     for word in state {
       guard let status = JobStatus.named(word), status != .deleted else {
         let words = JobStatus.allCases.filter { $0 != .deleted }.map(\.word)
-        throw ValidationError("There is no state '\(word)': it is \(words.joined(separator: ", ")).")
+        throw ValidationError(
+          "There is no state '\(word)': it is \(words.joined(separator: ", ")).")
       }
       query.statuses.insert(status)
     }

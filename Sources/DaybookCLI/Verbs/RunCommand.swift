@@ -34,7 +34,9 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(name: [.customShort("j", allowingJoined: true), .long], help: "How many to run at the same time.")
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: "How many to run at the same time.")
   var jobs = activeProcessorCount()
 
   @Flag(help: "Leave out what failed before.")

@@ -27,8 +27,9 @@ struct ShowCommand: AsyncParsableCommand {
     let (document, texts) = try await refusing(global.location(parent)) {
       let view = try await daybook.view()
       guard let job = try view.job(JobID(rawValue: job)) else {
-        throw DaybookError.rejected(try view.head(of: JobID(rawValue: self.job)) == nil
-          ? .unknownJob : .deleted)
+        throw DaybookError.rejected(
+          try view.head(of: JobID(rawValue: self.job)) == nil
+            ? .unknownJob : .deleted)
       }
       return (try view.document(of: job), try Self.texts(of: job, in: view))
     }

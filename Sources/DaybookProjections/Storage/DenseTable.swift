@@ -65,7 +65,7 @@ struct DenseTable<Row: TableRow>: ~Copyable, Sendable {
   }
 
   /// Calls `body` with every row, in no order that means anything.
-  func forEach(_ body: (UInt32, Row) -> Void) {
+  func enumerate(_ body: (UInt32, Row) -> Void) {
     for place in 0..<UInt32(rows.placeCount) {
       let row = rows[place]
       if row.id != Row.vacantID { body(place, row) }
@@ -79,7 +79,7 @@ struct DenseTable<Row: TableRow>: ~Copyable, Sendable {
     var found: [(id: Row.ID, place: UInt32)] = []
     found.reserveCapacity(count)
     var isSorted = true
-    forEach { place, row in
+    enumerate { place, row in
       if let last = found.last, last.id > row.id { isSorted = false }
       found.append((row.id, place))
     }
@@ -98,7 +98,9 @@ struct DenseTable<Row: TableRow>: ~Copyable, Sendable {
   }
 }
 
-/// Mixes the bits of a number (the finalizer of MurmurHash3 by A. Appleby).
+/// Mixes the bits of a number.
+///
+/// The finalizer of MurmurHash3 by A. Appleby.
 @inline(__always)
 func mixed(_ number: UInt64) -> UInt64 {
   var bits = number

@@ -45,6 +45,7 @@ struct HashIndex: ~Copyable, Sendable {
   /// Adds a row that is not there yet.
   ///
   /// - Parameters:
+  ///   - row: The number of the row.
   ///   - hash: The hash of the row's identity.
   ///   - hashOf: Tells the hash of any row that is there.
   /// - Complexity: O(1) on average.

@@ -11,8 +11,9 @@
   /// The number of elements.
   private(set) var count = 0
 
-  /// What keeps the pages alive. Elements are reached through `addresses`, which needs no
-  /// reference counting.
+  /// What keeps the pages alive.
+  ///
+  /// Elements are reached through `addresses`, which needs no reference counting.
   private var pages: [Page] = []
 
   /// The address of each page; the lowest bit tells that a snapshot may share it.

@@ -1,0 +1,2 @@
+#!/bin/sh
+count() { wc -l < "$1"; }

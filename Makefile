@@ -1,0 +1,35 @@
+# What a person does more than once. `make help` lists it.
+
+SWIFT ?= swift
+SOURCES = Package.swift Sources Tests Benchmarks
+
+.PHONY: help setup build test lint format bench demo clean
+
+help: ## Lists the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Installs what the build needs, where it is missing (Debian, Ubuntu, macOS).
+	@.ci/setup
+
+build: setup ## Builds the release binary: .build/release/daybook.
+	$(SWIFT) build -c release --product daybook
+
+test: setup ## Runs the whole test suite.
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+lint: ## Checks the form of the source.
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format: ## Puts the source into form.
+	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
+
+bench: setup ## Measures, and prints a table.
+	$(SWIFT) build -c release --product daybook
+	$(SWIFT) run -c release Benchmarks
+
+demo: build ## Shows the main job on the files of Fixtures/demo.
+	Fixtures/demo.sh .build/release/daybook
+
+clean: ## Removes everything that was built.
+	rm -rf .build
