@@ -99,6 +99,11 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DaybookCLITests",
+      dependencies: ["Daybook", "DaybookCLI", "DaybookDomain", "DaybookLog", systemPackage],
+      swiftSettings: strict
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -51,8 +51,8 @@ extension Daybook {
     do throws(JobRejection) { try failure.check() } catch { throw .rejected(error) }
     let detail = try encoded(failure.detail)
     let result = try await engine.perform(byteCount: detail.count) { state in
-      let command = state.command(for: failure, lease.attempt)
       let author = state.author(Attribution(actor: lease.worker.name))
+      let command = state.command(for: failure, lease.attempt)
       return state.command(command, on: lease.job, detail: detail, by: author)
         .map { _ in state.disposition(of: lease.job) }
     }
@@ -83,8 +83,8 @@ extension Daybook {
       try JobRequest.check(stage, field: "stage")
     } catch { throw .rejected(error) }
     let result = try await engine.perform { state in
-      let command = JobCommand.enterStage(attempt: lease.attempt, stage: state.name(stage))
       let author = state.author(Attribution(actor: lease.worker.name))
+      let command = JobCommand.enterStage(attempt: lease.attempt, stage: state.name(stage))
       return state.command(command, on: lease.job, by: author)
     }
     _ = try result.get()

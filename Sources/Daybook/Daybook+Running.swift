@@ -95,9 +95,10 @@ extension EngineState {
 
   /// The command that a failure makes, with its words in numbers.
   mutating func command(for failure: Failure, _ attempt: UInt32) -> JobCommand {
-    let reported = AttemptFailure(
-      stage: name(failure.stage), errorType: name(failure.errorType),
-      reason: name(failure.reason), category: failure.category)
+    // In the order in which the event cites them.
+    var reported = AttemptFailure(stage: name(failure.stage), category: failure.category)
+    reported.reason = name(failure.reason)
+    reported.errorType = name(failure.errorType)
     return .fail(attempt: attempt, reported, verdict: failure.verdict, entropy: random())
   }
 }

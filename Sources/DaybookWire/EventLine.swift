@@ -47,11 +47,13 @@ public struct EventLine: Sendable {
     names = NameTable()
     defer { names = fields.names }
     do throws(MalformedBytes) {
+      // Words are numbered in the order of the bytes: the actor first.
+      let author = fields.intern(actor ?? "")
       let event = try JobEvent(tag, from: &fields)
       detail = try fields.detail()
       recorded = RecordedEvent(
         position: LogPosition(rawValue: position), time: time, job: JobID(rawValue: job),
-        attempt: attempt, actor: fields.intern(actor ?? ""),
+        attempt: attempt, actor: author,
         cause: LogPosition(rawValue: cause), event: event)
     } catch { throw .field(error.reason) }
   }

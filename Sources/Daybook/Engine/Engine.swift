@@ -133,6 +133,8 @@ final class Engine: Sendable {
     try state.withLock { (state) throws(DaybookError) in
       if state.fault != nil { try state.recover(from: log) }
       try state.refresh(from: log)
+      // What others have committed is durable, and no commit of this process will say so.
+      if !state.isAhead { durability.advance(to: state.ledger.head.position) }
       return (Photograph(state.ledger.snapshot()), state.generation)
     }
   }
@@ -216,9 +218,8 @@ extension Engine {
     try state.begin(transaction, now: options.clock.now())
     for submission in batch {
       let names = state.ledger.names.count
-      let position = state.nextPosition
       submission.perform(&state)
-      if state.nextPosition == position { state.forgetNames(after: names) }
+      state.forgetUnusedNames(after: names)
     }
     state.archive(keeping: options.finishedInMemory, by: options.actor)
     try state.finish()

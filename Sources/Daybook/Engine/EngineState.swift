@@ -39,6 +39,9 @@ struct EngineState: ~Copyable {
   /// The number of words that the frames before the one being collected define.
   private var definedNames = 0
 
+  /// The greatest number of a word that an event of this batch cites.
+  private var citedNames = 0
+
   /// The log's transaction while a batch is decided.
   private var transaction: (any LogTransaction)?
 
@@ -137,8 +140,13 @@ extension EngineState {
   /// The position that the next event will have.
   var nextPosition: LogPosition { frame.nextPosition }
 
-  /// Forgets words that were given numbers and then not used.
-  mutating func forgetNames(after count: Int) { ledger.names.truncate(to: count) }
+  /// Forgets words after the first `count` that were given numbers and then not used.
+  ///
+  /// So words are numbered in the order in which events cite them, and whoever imports the events
+  /// numbers them alike.
+  mutating func forgetUnusedNames(after count: Int) {
+    ledger.names.truncate(to: max(count, citedNames))
+  }
 
   /// A number nobody can guess.
   mutating func random() -> UInt64 { entropy.next() }
@@ -162,6 +170,9 @@ extension EngineState {
       position: position, time: time, job: job, attempt: attempt, actor: author.actor,
       cause: author.cause, previous: ledger.jobs.head(of: job) ?? author.previous, event: event)
     let frameTime = Timestamp(milliseconds: frame.header.time)
+    if ledger.names.count > definedNames {
+      citedNames = max(citedNames, Int(recorded.highestName.rawValue))
+    }
     if detail.isEmpty {
       frame.append { writer in codec.encode(recorded, frameTime: frameTime, to: &writer) }
     } else {

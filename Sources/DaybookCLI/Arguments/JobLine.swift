@@ -31,7 +31,9 @@ enum JobLine {
     case "queue": request.queue = try string(label, value)
     case "key": request.key = try string(label, value)
     case "payload": request.payload = payload(value)
-    case "priority": request.priority = Int(try number(label, value))
+    case "priority":
+      request.priority = Int(try number(label, value))
+      guard request.priority <= 100 else { throw Fault(reason: "\"priority\" is not 0 to 100") }
     case "weight": request.weight = try number(label, value)
     case "attempts":
       let limit = try number(label, value)

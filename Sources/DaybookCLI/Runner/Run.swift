@@ -59,6 +59,9 @@ final class Run: Sendable {
     return (lanes, threads)
   }
 
+  /// Whether lanes must know how one item fared before they begin the next.
+  var mayHalt: Bool { options.halt != .never }
+
   /// Takes note of what became of an item's attempt.
   func settle(
     _ item: RunItem, _ answer: Daybook.Answer,
@@ -95,8 +98,10 @@ final class Run: Sendable {
       }
       reporter.failed(item, failure)
       if !isCancelled { haltIfWanted() }
-    case .interrupted:
-      work.settle(item) { counts, duplicates in counts.interrupted += 1 + duplicates }
+    case .interrupted(let reason):
+      // What was given back before it was begun is not begun, and nothing more.
+      let count = reason == .released ? 0 : 1
+      work.settle(item) { counts, duplicates in counts.interrupted += count + count * duplicates }
     }
   }
 
@@ -105,6 +110,10 @@ final class Run: Sendable {
     guard case .rejected(let rejection) = error else {
       work.settle(item) { counts, duplicates in counts.interrupted += 1 + duplicates }
       work.fail(error)
+      return
+    }
+    if case .running = rejection {
+      work.giveUp(item)
       return
     }
     work.settle(item) { counts, duplicates in

@@ -20,9 +20,6 @@ struct RunFeeder: ~Copyable {
   /// The jobs that inputs of this run were given to.
   private var seen: Set<JobID> = []
 
-  /// Inputs whose jobs another process is running.
-  private var foreign: [RunItem] = []
-
   /// An input and what it is.
   struct Identified: Sendable {
     var input: [UInt8]
@@ -31,6 +28,8 @@ struct RunFeeder: ~Copyable {
     var fault: Errno?
     /// The key that stands for the content alone, whatever its command.
     var contentKey: String?
+    /// The key that the input had as a word, while there was no file of that name.
+    var wordKey: String?
   }
 
   /// What is to be done with an input.
@@ -75,7 +74,6 @@ struct RunFeeder: ~Copyable {
       }
       try await flush(to: work)
     }
-    if work.stop == .no { try await awaitForeign(work) }
     identifier.save()
   }
 
@@ -101,13 +99,17 @@ struct RunFeeder: ~Copyable {
     case .content(let content):
       Identified(
         input: input, identity: identity, key: "sha256:\(content) by \(digest)",
-        contentKey: "sha256:\(content)")
+        contentKey: "sha256:\(content)", wordKey: Self.wordKey(name, digest))
     case .name:
-      Identified(input: input, identity: identity, key: "name:\(name) by \(digest)")
+      Identified(input: input, identity: identity, key: Self.wordKey(name, digest))
     case .unreadable(let fault):
       Identified(
         input: input, identity: identity, key: Self.faultKey(name, digest), fault: fault)
     }
+  }
+
+  private static func wordKey(_ name: String, _ digest: String) -> String {
+    "name:\(name) by \(digest)"
   }
 
   private static func faultKey(_ name: String, _ digest: String) -> String {
@@ -153,14 +155,15 @@ struct RunFeeder: ~Copyable {
         if seen.contains(job) {
           work.addDuplicate(of: job)
         } else {
-          foreign.append(RunItem(job: job, input: input.input, fault: input.fault))
+          seen.insert(job)
+          work.addForeign(RunItem(job: job, input: input.input, fault: input.fault))
         }
       case .skipDone: work.count { $0.skippedDone += 1 }
       case .skipFailed: work.count { $0.skippedFailed += 1 }
       case .paused: work.count { $0.interrupted += 1 }
       case .leaveOut: work.count { $0.total -= 1 }
       }
-      if case .content = input.identity { try await forgetUnreadable(input, view) }
+      if case .content = input.identity { try await forgetOldFaults(input, view) }
     }
     let results = try await daybook.enqueue(requests)
     for (index, result) in zip(requested, results) { items[index].job = result.job }
@@ -195,6 +198,12 @@ struct RunFeeder: ~Copyable {
         return .skipFailed(skip.position, isByHand: true)
       }
     }
+    // A word whose command made a file of that name is done, whatever is in the file.
+    if let word = input.wordKey.flatMap({ view.standing(of: JobKey(digestOf: $0)) }),
+      word.status == .completed, !options.reruns
+    {
+      return .skipDone(word.job)
+    }
     guard let standing = view.standing(of: key) else {
       return options.onlyFailed ? .leaveOut : .run
     }
@@ -216,32 +225,32 @@ struct RunFeeder: ~Copyable {
     }
   }
 
-  /// A file that could not be read before, and now can be, has no failure any more.
-  private func forgetUnreadable(_ input: Identified, _ view: View) async throws {
+  /// A file that was not there before, or could not be read, and now can be, has no failure of
+  /// that kind any more.
+  private func forgetOldFaults(_ input: Identified, _ view: View) async throws {
     let name = InputIdentifier.text(input.input)
-    let key = JobKey(digestOf: Self.faultKey(name, digest))
-    guard let standing = view.standing(of: key), standing.status == .failed else { return }
-    try await daybook.delete(
-      standing.job,
-      as: Attribution(actor: GlobalOptions.actor, note: "the file can be read again"))
+    for key in [Self.faultKey(name, digest), Self.wordKey(name, digest)] {
+      guard let standing = view.standing(of: JobKey(digestOf: key)), standing.status == .failed
+      else { continue }
+      try await daybook.delete(
+        standing.job,
+        as: Attribution(actor: GlobalOptions.actor, note: "the file can be read now"))
+    }
   }
 
   /// Waits for the jobs that other processes run, and takes over those that they leave.
-  private mutating func awaitForeign(_ work: RunWork) async throws {
-    while !foreign.isEmpty, work.stop == .no {
+  func awaitForeign(_ work: RunWork) async throws {
+    while work.waitForForeign() {
       let view = try await daybook.view()
-      var waiting: [RunItem] = []
-      for item in foreign {
+      for item in work.takeForeign() {
         switch try view.job(item.job)?.status {
-        case .completed: work.count { $0.skippedDone += 1 }
-        case .failed: work.count { $0.skippedFailed += 1 }
-        case nil, .cancelled, .deleted: work.count { $0.cancelled += 1 }
-        case .running: waiting.append(item)
+        case .completed: work.settleForeign(item) { $0.skippedDone += 1 + $1 }
+        case .failed: work.settleForeign(item) { $0.skippedFailed += 1 + $1 }
+        case nil, .cancelled, .deleted: work.settleForeign(item) { $0.cancelled += 1 + $1 }
+        case .running: work.addForeign(item)
         case .scheduled, .available, .retryable, .paused: work.add([item])
         }
       }
-      foreign = waiting
-      guard !foreign.isEmpty else { return }
       try await daybook.reclaim()
       await daybook.waitForChange(after: view.position, atMost: .seconds(1))
     }

@@ -43,7 +43,7 @@ final class RunLane: Sendable {
       }
       let next = asked.removeFirst()
       guard let lease = obtain(next) else { continue }
-      if run.work.stop > .soon {
+      if run.work.stop > .no {
         settle(lease, next.item, .interrupted(.released), next: nil)
         continue
       }
@@ -56,7 +56,7 @@ final class RunLane: Sendable {
       } else {
         settle(lease, next.item, answer, next: nil)
       }
-      if isShort, asked.count < 2, let item = run.work.takeAtOnce() {
+      if isShort, !run.mayHalt, asked.count < 2, let item = run.work.takeAtOnce() {
         asked.append(ask(for: item, answering: nil))
       }
     }
@@ -158,7 +158,7 @@ extension RunLane {
     }
     // Ended by the run itself: that says nothing about the job.
     if stop == .shutdown { return .interrupted(.shutdown) }
-    if stop == .now { return .interrupted(.released) }
+    if stop == .now { return .interrupted(.cancelled) }
     var failure = Self.failure(ending!, timeout: timedOut ? run.options.timeout : nil)
     failure.message = Self.message(errorOutput.bytes, failure.reason)
     failure.output = output.bytes

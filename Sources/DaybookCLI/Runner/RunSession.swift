@@ -44,6 +44,8 @@ struct RunSession {
       }
       do {
         try await feeder.feed(source, to: run.work)
+        run.work.endFeeding()
+        try await feeder.awaitForeign(run.work)
       } catch {
         run.work.stop(.now)
         for lane in lanes { lane.signal(.terminate) }

@@ -35,6 +35,8 @@ final class RunWork: Sendable {
     var ready: [RunItem] = []
     var taken = 0
     var delayed: [(due: ContinuousClock.Instant, item: RunItem)] = []
+    /// Items that another process is running.
+    var foreign: [RunItem] = []
     /// Items that were taken and not yet settled.
     var inFlight = 0
     /// Jobs that other inputs of this run stand for too, and how many.
@@ -43,6 +45,16 @@ final class RunWork: Sendable {
     var stop = Stop.no
     var counts = RunCounts()
     var fault: DaybookError?
+
+    /// Whether nothing is left to be done, and nothing can come.
+    var isOver: Bool {
+      stop > .no
+        || isFed && inFlight == 0 && delayed.isEmpty && foreign.isEmpty
+          && taken == ready.count
+    }
+
+    /// When the first delayed item is to be taken.
+    var nextDue: ContinuousClock.Instant? { delayed.map(\.due).min() }
   }
 
   /// A copy of the counts.
@@ -100,12 +112,14 @@ final class RunWork: Sendable {
   @available(*, noasync)
   func take() -> RunItem? {
     while true {
-      let (item, isOver, due) = state.withLock { Self.take(&$0) }
+      let (item, isOver, due) = state.withLock { state in
+        let item = Self.take(&state)
+        return (item, state.isOver, state.nextDue)
+      }
       if let item { return item }
       if isOver { return nil }
       let holds = { (state: borrowing State) in
-        state.stop > .no || state.taken < state.ready.count
-          || state.isFed && state.inFlight == 0 && state.delayed.isEmpty
+        state.isOver || state.taken < state.ready.count || state.nextDue != due
       }
       if let due {
         _ = state.wait(until: holds, timeout: max(due - .now, .zero))
@@ -116,20 +130,15 @@ final class RunWork: Sendable {
   }
 
   /// The next item, if one is ready.
-  func takeAtOnce() -> RunItem? { state.withLock { Self.take(&$0).item } }
+  func takeAtOnce() -> RunItem? { state.withLock { Self.take(&$0) } }
 
-  private static func take(
-    _ state: inout State
-  ) -> (item: RunItem?, isOver: Bool, due: ContinuousClock.Instant?) {
-    if state.stop > .no { return (nil, true, nil) }
+  private static func take(_ state: inout State) -> RunItem? {
+    if state.stop > .no { return nil }
     let now = ContinuousClock.now
     if let index = state.delayed.firstIndex(where: { $0.due <= now }) {
       state.ready.append(state.delayed.remove(at: index).item)
     }
-    guard state.taken < state.ready.count else {
-      let isOver = state.isFed && state.inFlight == 0 && state.delayed.isEmpty
-      return (nil, isOver, state.delayed.map(\.due).min())
-    }
+    guard state.taken < state.ready.count else { return nil }
     let item = state.ready[state.taken]
     state.taken += 1
     if state.taken > 4_096 {
@@ -137,7 +146,46 @@ final class RunWork: Sendable {
       state.taken = 0
     }
     state.inFlight += 1
-    return (item, false, nil)
+    return item
+  }
+
+  /// Notes that another process is running the job of an item.
+  func addForeign(_ item: RunItem) {
+    state.withLock { $0.foreign.append(item) }
+    state.broadcast()
+  }
+
+  /// Waits until another process is running an item.
+  ///
+  /// - Returns: `false` when nothing is left to be done.
+  func waitForForeign() -> Bool {
+    state.wait(
+      until: { !$0.foreign.isEmpty || $0.isOver }, then: { !$0.foreign.isEmpty && $0.stop == .no })
+  }
+
+  /// The items that other processes are running.
+  func takeForeign() -> [RunItem] {
+    state.withLock { state in
+      defer { state.foreign = [] }
+      return state.foreign
+    }
+  }
+
+  /// Settles an item that another process was running.
+  func settleForeign(_ item: RunItem, _ settle: (inout RunCounts, _ duplicates: Int) -> Void) {
+    state.withLock { state in
+      settle(&state.counts, state.duplicates.removeValue(forKey: item.job) ?? 0)
+    }
+    state.broadcast()
+  }
+
+  /// Hands an item that was taken to the process that is running it.
+  func giveUp(_ item: RunItem) {
+    state.withLock { state in
+      state.inFlight -= 1
+      state.foreign.append(item)
+    }
+    state.broadcast()
   }
 
   /// Settles an item, and with it whatever else stood for the same job.

@@ -1,4 +1,5 @@
 import DaybookSystem
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -11,39 +12,45 @@ import DaybookSystem
 /// The first SIGINT, SIGTERM or SIGHUP lets programs end, with a time of grace; the second ends them
 /// at once.
 enum StopSignals {
-  /// Keeps the signals from ending the process; must be called before any thread is started.
-  static func block() {
-    var signals = sigset_t()
-    fill(&signals)
-    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+  /// The writing end of a pipe: all that a signal handler may safely do is to write to it.
+  private static let pipe = Atomic<Int32>(-1)
+
+  /// Watches for the signals on a thread of its own, from now on.
+  static func watch(_ run: Run, _ lanes: [RunLane]) {
+    var ends: [Int32] = [-1, -1]
+    let code = makePipe(&ends)
+    precondition(code == 0, "pipe: error \(errno)")
+    let reading = ends[0]
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    pipe.store(ends[1], ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { _ in
+        var byte: UInt8 = 1
+        _ = unsafe write(StopSignals.pipe.load(ordering: .relaxed), &byte, 1)
+      }
+    }
+    _ = PlainThread(name: "daybook-signals") { obey(reading, run, lanes) }
   }
 
-  /// Watches for the signals on a thread of its own.
-  static func watch(_ run: Run, _ lanes: [RunLane]) {
-    _ = PlainThread(name: "daybook-signals") {
-      wait()
-      run.work.stop(.shutdown)
-      for lane in lanes { lane.signal(.terminate) }
-      _ = PlainThread(name: "daybook-grace") {
-        usleep(UInt32(Run.grace.components.seconds) * 1_000_000)
-        for lane in lanes { lane.signal(.kill) }
-      }
-      while true {
-        wait()
-        for lane in lanes { lane.signal(.kill) }
-      }
+  private static func obey(_ reading: Int32, _ run: Run, _ lanes: [RunLane]) {
+    wait(reading)
+    run.work.stop(.shutdown)
+    for lane in lanes { lane.signal(.terminate) }
+    _ = PlainThread(name: "daybook-grace") {
+      sleep(UInt32(Run.grace.components.seconds))
+      for lane in lanes { lane.signal(.kill) }
+    }
+    while true {
+      wait(reading)
+      for lane in lanes { lane.signal(.kill) }
     }
   }
 
-  private static func wait() {
-    var signals = sigset_t()
-    fill(&signals)
-    var number: Int32 = 0
-    unsafe sigwait(&signals, &number)
-  }
-
-  private static func fill(_ signals: inout sigset_t) {
-    unsafe sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, number) }
+  private static func wait(_ reading: Int32) {
+    var byte: UInt8 = 0
+    while unsafe read(reading, &byte, 1) < 0, errno == EINTR {}
   }
 }
+
+/// `pipe(2)`, under a name of its own beside ``StopSignals``.
+private func makePipe(_ ends: inout [Int32]) -> Int32 { unsafe pipe(&ends) }

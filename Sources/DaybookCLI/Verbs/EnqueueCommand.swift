@@ -58,6 +58,9 @@ struct EnqueueCommand: AsyncParsableCommand {
     if (kind == nil) == (lines == nil) {
       throw ValidationError("Give either a KIND or --jsonl FILE.")
     }
+    if !(0...100).contains(priority) {
+      throw ValidationError("A priority is 0 to 100, not \(priority).")
+    }
     if delay != nil && due != nil {
       throw ValidationError("--delay and --due exclude each other.")
     }

@@ -28,13 +28,14 @@ struct ListCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let daybook = try await global.open(parent)
     var wanted = try query.query()
     wanted.limit = limit
+    let daybook = try await global.open(parent)
+    let query = wanted
     let (documents, time) = try await refusing(global.location(parent)) {
       let view = try await daybook.view()
       return (
-        try view.jobs(wanted).map { (job) throws(DaybookError) in try view.document(of: job) },
+        try view.jobs(query).map { (job) throws(DaybookError) in try view.document(of: job) },
         view.time
       )
     }

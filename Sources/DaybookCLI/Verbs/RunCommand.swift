@@ -103,7 +103,6 @@ struct RunCommand: AsyncParsableCommand {
     let (template, words) = try command()
     let program = try ProgramSearch.find(template.words[0])
     let source = try source(words)
-    StopSignals.block()
     let location = global.location(parent)
     let daybook = try await global.open(parent, creating: !explain)
     let session = RunSession(
