@@ -19,6 +19,8 @@ package import SystemPackage
 
   let shared: SharedEnvironment
 
+  private let options: EnvironmentOptions
+
   /// Opens the file in `directory`, creating both when they are missing.
   ///
   /// The lock file must not be opened by anybody else in this process, not even to copy it:
@@ -27,6 +29,7 @@ package import SystemPackage
   /// - Throws: ``LMDBError``. Nothing is left open.
   package init(directory: FilePath, options: EnvironmentOptions) throws(LMDBError) {
     self.directory = directory
+    self.options = options
     shared = try SharedEnvironment.join(data: directory.appending("data.mdb")) {
       () throws(LMDBError) -> SharedEnvironment in
       try Self.open(directory: directory, options: options)
@@ -36,6 +39,19 @@ package import SystemPackage
   }
 
   deinit { shared.leave() }
+
+  /// Closes the file and opens it afresh, for everybody in this process who has it open: after
+  /// a commit that failed, LMDB refuses everything.
+  ///
+  /// Waits for the transactions of this process to end, so the calling thread must hold none.
+  ///
+  /// - Throws: ``LMDBError``. The file stays closed, and may be opened by calling this again.
+  @available(*, noasync, message: "waits for transactions on other threads")
+  package func reopen() throws(LMDBError) {
+    try shared.reopen { () throws(LMDBError) in
+      try Self.open(directory: directory, options: options)
+    }
+  }
 }
 
 extension Environment {

@@ -22,19 +22,28 @@ internal import CDaybookLMDB
     guard environment.shared.forkGeneration == ForkGuard.generation else {
       throw .usedAfterFork
     }
-    var raw: OpaquePointer?
     environment.shared.gate.enter()
-    var code = unsafe mdb_txn_begin(environment.shared.handle, nil, flags, &raw)
+    do throws(LMDBError) {
+      let raw = try unsafe begin(with: environment.shared.handle, flags)
+      return unsafe TransactionHandle(open: raw, environment: environment)
+    } catch {
+      environment.shared.gate.leave()
+      throw error
+    }
+  }
+
+  private static func begin(
+    with handle: OpaquePointer, _ flags: UInt32
+  ) throws(LMDBError) -> OpaquePointer {
+    var raw: OpaquePointer?
+    var code = unsafe mdb_txn_begin(handle, nil, flags, &raw)
     if code == MDB_READERS_FULL {
       var count: Int32 = 0
-      unsafe mdb_reader_check(environment.shared.handle, &count)
-      code = unsafe mdb_txn_begin(environment.shared.handle, nil, flags, &raw)
+      unsafe mdb_reader_check(handle, &count)
+      code = unsafe mdb_txn_begin(handle, nil, flags, &raw)
     }
-    guard code == MDB_SUCCESS, let raw = unsafe raw else {
-      environment.shared.gate.leave()
-      throw LMDBError(code: code)
-    }
-    return unsafe TransactionHandle(open: raw, environment: environment)
+    try LMDBError.check(code)
+    return unsafe raw!
   }
 
   consuming func commit() throws(LMDBError) {
