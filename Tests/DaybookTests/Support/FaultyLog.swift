@@ -107,10 +107,12 @@ final class FaultyLog: EventLog {
   }
 
   private func holdBack() {
-    guard state.withLock({ state in
-      state.isHolding = state.holdsCommits
-      return state.isHolding
-    }) else { return }
+    guard
+      state.withLock({ state in
+        state.isHolding = state.holdsCommits
+        return state.isHolding
+      })
+    else { return }
     state.wait(until: { !$0.holdsCommits }) { $0.isHolding = false }
   }
 }
