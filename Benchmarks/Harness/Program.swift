@@ -14,13 +14,9 @@ enum Program {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  /// Runs a program and tells how long it took, in seconds.
+  /// Runs a program that reads `input`, and tells how long it took, in seconds.
   ///
-  /// - Parameters:
-  ///   - path: The program.
-  ///   - arguments: Its arguments.
-  ///   - input: What it reads, if anything.
-  ///   - watch: Called with its process id about every five milliseconds while it runs.
+  /// While it runs, `watch` is called with its process id about every five milliseconds.
   static func run(
     _ path: String, _ arguments: [String], input: FilePath? = nil,
     watch: ((Int32) -> Void)? = nil
