@@ -104,6 +104,7 @@ let package = Package(
       dependencies: ["Daybook", "DaybookCLI", "DaybookDomain", "DaybookLog", systemPackage],
       swiftSettings: strict
     ),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
