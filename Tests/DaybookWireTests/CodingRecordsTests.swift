@@ -132,7 +132,7 @@ import Testing
 }
 
 @Suite struct `The numbers of the events` {
-  /// As released. A number is never given to another event, and never changed.
+  /// As released: a number is never given to another event, and never changed.
   static let pinned: [(tag: UInt8, word: String)] = [
     (1, "JobQueued"), (2, "AttemptStarted"), (3, "StageEntered"), (4, "Progress"),
     (5, "UploadProgress"), (6, "AttemptFailed"), (7, "AttemptInterrupted"), (8, "JobCompleted"),
