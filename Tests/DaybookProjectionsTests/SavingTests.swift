@@ -47,7 +47,7 @@ import Testing
     #expect(!isRead(bytes))
   }
 
-  @Test(arguments: UInt64(1)...10)
+  @Test(arguments: UInt64(1)...4)
   func `that is damaged is refused, or read as something that can be saved`(seed: UInt64) throws {
     let bytes = saved(try history().ledger)
     var random = SeededGenerator(seed: seed)
@@ -71,7 +71,7 @@ import Testing
 
   /// Things that happened to different jobs, so that their order does not matter.
   private var recorded: [RecordedEvent] {
-    (UInt64(1)...2_000).map { number in
+    (UInt64(1)...1_500).map { number in
       var specification = JobSpecification(queue: Name(rawValue: 1), kind: Name(rawValue: 1))
       specification.key = JobKey(high: number &* 0x9E37_79B9_7F4A_7C15, low: number)
       return RecordedEvent(
@@ -101,7 +101,7 @@ import Testing
     }
   }
 
-  @Test(arguments: UInt64(1)...3)
+  @Test(arguments: UInt64(1)...2)
   func `does not depend on the order in which equal states came about`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let failed = JobEvent.attemptFailed(
