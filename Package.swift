@@ -93,6 +93,21 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "DaybookDomainTests",
+      dependencies: ["DaybookDomain"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookWireTests",
+      dependencies: ["DaybookDomain", "DaybookLog", "DaybookWire"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookProjectionsTests",
+      dependencies: ["DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "DaybookTests",
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire",

@@ -80,7 +80,7 @@ extension JobState {
     if reason == .shutdown {
       return Decision(.attemptInterrupted(reason), .paused(.shutdown))
     }
-    if reason.isSuspicious, interruptions + 1 >= Self.interruptionLimit {
+    if reason.isSuspicious, interruptions >= Self.interruptionLimit - 1 {
       return Decision(.attemptInterrupted(reason), .jobFailed(.poisoned))
     }
     return Decision(.attemptInterrupted(reason))

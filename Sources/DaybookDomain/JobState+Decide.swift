@@ -63,6 +63,8 @@ extension JobState {
     switch status {
     case .scheduled, .available, .retryable: return Decision(.paused(.operatorRequest))
     case .running:
+      // A pause would forget that the job is to end.
+      guard !isCancelRequested else { throw .alreadyCancelling }
       return Decision(.attemptInterrupted(.paused), .paused(.operatorRequest))
     case .paused where pauseReason == .shutdown: return Decision(.paused(.operatorRequest))
     case .paused: throw .paused(pauseReason)

@@ -9,7 +9,7 @@ extension JobState {
       self = JobState(queued: specification, at: time)
     case .attemptStarted(let started):
       enter(.running, at: time)
-      attempt += 1
+      attempt += attempt < .max ? 1 : 0
       lease = Lease(worker: started.worker, deadline: started.deadline)
       progress = AttemptProgress()
     case .stageEntered(let entered):

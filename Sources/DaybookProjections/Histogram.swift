@@ -72,7 +72,7 @@ extension Histogram {
   init(from reader: inout ByteReader) throws(MalformedBytes) {
     sumMilliseconds = try reader.varint()
     let length = try reader.varint()
-    guard length <= 1024 else {
+    guard length <= Self.range(of: UInt64(Int64.max)) + 1 else {
       throw MalformedBytes(offset: reader.offset, reason: "a histogram is too long")
     }
     for _ in 0..<length {

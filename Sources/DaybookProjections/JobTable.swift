@@ -75,7 +75,7 @@ package struct JobTable: ~Copyable, Sendable {
       let state = JobState(queued: specification, at: recorded.time)
       insert(state, recorded)
       return Transition(recorded: recorded, before: nil, after: state)
-    case .jobRecalled(let recalled):
+    case .jobRecalled(let recalled) where rows.place(of: recorded.job) == nil:
       let state = JobState(recalled)
       insert(state, recorded)
       // It was as it is: coming back to memory is no change of the job.
@@ -156,7 +156,10 @@ extension JobTable {
   private mutating func remove(_ place: UInt32) {
     let row = rows[place]
     if row.hasExtension { extensions.remove(row.extensionPlace) }
-    if row.hasLease { leases.remove(row.leasePlace) }
+    if row.hasLease {
+      leases[row.leasePlace] = .vacant
+      leases.remove(row.leasePlace)
+    }
     rows.remove(place)
   }
 }

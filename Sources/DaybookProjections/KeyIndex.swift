@@ -15,7 +15,7 @@ package struct KeyIndex: ~Copyable, Sendable, Projection {
     package var lastJob: JobID
     /// How that job stands.
     package var lastStatus: JobStatus
-    /// The job that was completed last; none when none ever was.
+    /// The job that was completed last; none when no job is completed.
     package var completedJob: JobID
     /// The number of jobs that have not ended.
     package var unfinishedCount: Int
@@ -46,7 +46,7 @@ package struct KeyIndex: ~Copyable, Sendable, Projection {
     case .unfinished: row.unfinishedCount > 0 ? row.lastJob : nil
     case .undone:
       row.unfinishedCount > 0
-        ? row.lastJob : row.completedJob != .none ? row.completedJob : nil
+        ? row.lastJob : row.completedCount > 0 ? row.completedJob : nil
     case .ever: row.aliveCount > 0 ? row.lastJob : nil
     }
   }
@@ -78,8 +78,8 @@ package struct KeyIndex: ~Copyable, Sendable, Projection {
 extension KeyIndex {
   /// `keys`.
   package static var name: String { "keys" }
-  /// Version 1.
-  package static var version: UInt32 { 1 }
+  /// Version 2: 1 did not count the completed jobs.
+  package static var version: UInt32 { 2 }
 
   /// Writes all keys, in the order of their bits.
   package borrowing func encode(to writer: inout ByteWriter) {
@@ -92,6 +92,7 @@ extension KeyIndex {
       writer.integer(row.completedJob.rawValue)
       writer.integer(row.unfinishedCount)
       writer.integer(row.aliveCount)
+      writer.integer(row.completedCount)
       writer.byte(row.lastStatus.rawValue)
     }
   }
@@ -108,6 +109,7 @@ extension KeyIndex {
       row.completedJob = JobID(rawValue: try reader.integer(as: UInt64.self))
       row.unfinishedCount = try reader.integer(as: UInt32.self)
       row.aliveCount = try reader.integer(as: UInt32.self)
+      row.completedCount = try reader.integer(as: UInt32.self)
       row.lastStatus = try reader.choice()
       rows.insert(row)
     }
@@ -121,6 +123,7 @@ struct KeyRow: TableRow {
   var completedJob = JobID.none
   var unfinishedCount: UInt32 = 0
   var aliveCount: UInt32 = 0
+  var completedCount: UInt32 = 0
   var lastStatus = JobStatus.available
 
   init(id: JobKey) { self.id = id }
@@ -137,10 +140,17 @@ struct KeyRow: TableRow {
       unfinishedCount += 1
       lastJob = job
     }
-    if wasUnfinished && after.isTerminal { unfinishedCount -= 1 }
-    if after == .deleted { aliveCount -= 1 }
-    if after == .completed { completedJob = job }
-    if before == .completed && completedJob == job { completedJob = .none }
+    // An imported log may end what never began: facts are not refused.
+    if wasUnfinished && after.isTerminal { Self.countDown(&unfinishedCount) }
+    if after == .deleted { Self.countDown(&aliveCount) }
+    if after == .completed {
+      completedCount += 1
+      completedJob = job
+    }
+    if before == .completed { Self.countDown(&completedCount) }
+    if completedCount == 0 { completedJob = .none }
     if lastJob == job { lastStatus = after }
   }
+
+  private static func countDown(_ count: inout UInt32) { count -= count > 0 ? 1 : 0 }
 }

@@ -105,11 +105,18 @@ extension QueueStats {
       for status in entries[index].jobCounts.indices {
         entries[index].jobCounts[status] = Int(try reader.signedVarint())
       }
-      entries[index].attemptCount = Int(truncatingIfNeeded: try reader.varint())
-      entries[index].failureCount = Int(truncatingIfNeeded: try reader.varint())
-      entries[index].interruptionCount = Int(truncatingIfNeeded: try reader.varint())
+      entries[index].attemptCount = try Self.count(&reader)
+      entries[index].failureCount = try Self.count(&reader)
+      entries[index].interruptionCount = try Self.count(&reader)
       entries[index].waiting = try Histogram(from: &reader)
       entries[index].running = try Histogram(from: &reader)
     }
+  }
+  @_lifetime(reader: copy reader)
+  private static func count(_ reader: inout ByteReader) throws(MalformedBytes) -> Int {
+    guard let count = Int(exactly: try reader.varint()) else {
+      throw MalformedBytes(offset: reader.offset, reason: "a count is too great")
+    }
+    return count
   }
 }

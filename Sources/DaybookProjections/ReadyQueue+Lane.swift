@@ -19,6 +19,9 @@ extension ReadyQueue {
 
     init(key: LaneKey) { self.key = key }
 
+    /// The number of entries, current and stale.
+    var entryCount: Int { line.count + heap.count }
+
     mutating func push(_ entry: Entry, _ rank: Rank, _ jobs: borrowing JobTable) {
       dropStaleFront(jobs)
       if line.isEmpty || lastRank.map({ $0 < rank }) ?? true {

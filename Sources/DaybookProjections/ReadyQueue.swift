@@ -19,6 +19,9 @@ package struct ReadyQueue: Sendable {
   /// Jobs whose due time has not come.
   private var timers = Heap<Timer>()
 
+  /// The number of jobs that wait, ready or not.
+  private var waitingCount = 0
+
   /// Jobs that were paused by a shutdown, to be resumed by the next who leases from their queue.
   private var pausedByShutdown: [Name: [JobID]] = [:]
 
@@ -36,6 +39,7 @@ package struct ReadyQueue: Sendable {
     guard let after = transition.after else { return }
     if let before = transition.before, before.status.isWaiting {
       lanes[lane(of: before.specification)].waitingCount -= 1
+      waitingCount -= 1
     }
     if after.status.isWaiting || after.status == .paused,
       let place = jobs.place(of: transition.recorded.job)
@@ -68,6 +72,9 @@ package struct ReadyQueue: Sendable {
 
   /// The jobs of a queue that a shutdown paused.
   package func pausedByShutdown(in queue: Name) -> [JobID] { pausedByShutdown[queue] ?? [] }
+
+  /// The number of entries, current and stale.
+  var entryCount: Int { lanes.reduce(timers.count) { $0 + $1.entryCount } }
 
   /// When the next waiting job will be due; `nil` when none waits for that.
   package func nextDue() -> Timestamp? { timers.min?.due }
@@ -155,11 +162,19 @@ extension ReadyQueue {
     guard state.status.isWaiting else { return }
     let lane = lane(of: state.specification)
     lanes[lane].waitingCount += 1
+    waitingCount += 1
     if state.status == .available {
       lanes[lane].push(Entry(place, jobs), Rank(state, job), jobs)
     } else {
       timers.insert(Timer(due: state.due, entry: Entry(place, jobs)))
+      if timers.count > 2 * waitingCount + 1024 { dropStaleTimers(jobs) }
     }
+  }
+
+  private mutating func dropStaleTimers(_ jobs: borrowing JobTable) {
+    var fresh: [Timer] = []
+    for timer in timers.unordered where timer.entry.isCurrent(jobs) { fresh.append(timer) }
+    timers = Heap(fresh)
   }
 
   private mutating func promote(until time: Timestamp, _ jobs: borrowing JobTable) {

@@ -74,18 +74,37 @@ extension EventLineWriter: FieldsWriter, FieldCoder {
         writer.jsonString(Data(piece.bytes).base64EncodedString())
       }
     }
-    let labels = detail.labels
+    write(detail.labels)
+  }
+
+  /// Writes labels by name; a name that stands more than once has a list of its values.
+  private mutating func write(_ labels: [Label]) {
     guard !labels.isEmpty else { return }
     label("labels")
+    let sorted = labels.sorted { $0.name < $1.name }
     var separator: StaticString = "{"
-    for item in labels {
+    var rest = sorted[...]
+    while let name = rest.first?.name {
+      let values = rest.prefix { $0.name == name }.map(\.value)
+      rest = rest.dropFirst(values.count)
       writer.append(separator)
-      writer.jsonString(item.name)
+      writer.jsonString(name)
       writer.append(":")
-      writer.jsonString(item.value)
+      write(values)
       separator = ","
     }
     writer.append("}")
+  }
+
+  private mutating func write(_ values: [String]) {
+    if values.count == 1 { return writer.jsonString(values[0]) }
+    var separator: StaticString = "["
+    for value in values {
+      writer.append(separator)
+      writer.jsonString(value)
+      separator = ","
+    }
+    writer.append("]")
   }
 
   mutating func number(_ label: StaticString, _ number: UInt64) {

@@ -51,8 +51,8 @@ struct JSONFieldsReader: FieldsReader, FieldCoder {
     if let labels = members.removeValue(forKey: "labels") {
       guard case .object(let labels) = labels else { throw fault("labels") }
       for (name, value) in labels.sorted(by: { $0.key < $1.key }) {
-        guard let value = value.string, !name.contains("=") else { throw fault("labels") }
-        detail.add(Label(name: name, value: value))
+        guard !name.contains("="), let values = value.strings else { throw fault("labels") }
+        for value in values { detail.add(Label(name: name, value: value)) }
       }
     }
     try finish()
@@ -98,14 +98,16 @@ struct JSONFieldsReader: FieldsReader, FieldCoder {
   }
 
   mutating func digest(_ label: StaticString, _ value: inout UInt64) throws(MalformedBytes) {
-    value = try word("\(label)", from: Substring(try string("\(label)")))
+    guard let word = UInt64(hexadecimal: Substring(try string("\(label)"))) else {
+      throw fault("\(label)")
+    }
+    value = word
   }
 
   mutating func key(_ label: StaticString, _ value: inout JobKey) throws(MalformedBytes) {
     let digits = try string("\(label)")
-    guard digits.utf8.count == 32 else { throw fault("\(label)") }
-    value.high = try word("\(label)", from: digits.prefix(16))
-    value.low = try word("\(label)", from: digits.suffix(16))
+    guard let key = JobKey(hexadecimal: digits) else { throw fault("\(label)") }
+    value = key
   }
 
   mutating func choice<C: Choice>(
@@ -125,14 +127,16 @@ struct JSONFieldsReader: FieldsReader, FieldCoder {
     return number
   }
 
-  private func word(_ label: String, from digits: Substring) throws(MalformedBytes) -> UInt64 {
-    guard digits.utf8.count == 16, let word = UInt64(digits, radix: 16) else {
-      throw fault(label)
-    }
-    return word
-  }
-
   private func fault(_ label: String) -> MalformedBytes {
     MalformedBytes(offset: 0, reason: label)
+  }
+}
+
+extension JSONValue {
+  /// The strings of a list, or the one string that this is.
+  fileprivate var strings: [String]? {
+    guard case .array(let elements) = self else { return string.map { [$0] } }
+    let strings = elements.compactMap(\.string)
+    return strings.count == elements.count && !strings.isEmpty ? strings : nil
   }
 }

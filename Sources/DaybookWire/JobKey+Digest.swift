@@ -11,8 +11,8 @@ extension JobKey {
 
   /// Reads 32 hexadecimal digits.
   public init?(hexadecimal digits: String) {
-    guard digits.utf8.count == 32, let high = UInt64(digits.prefix(16), radix: 16),
-      let low = UInt64(digits.suffix(16), radix: 16)
+    guard let high = UInt64(hexadecimal: digits.prefix(16)),
+      let low = UInt64(hexadecimal: digits.dropFirst(16))
     else { return nil }
     self.init(high: high, low: low)
   }
@@ -28,5 +28,13 @@ extension JobKey {
     writer.hexadecimal(high)
     writer.hexadecimal(low)
     return unsafe writer.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+extension UInt64 {
+  /// Reads 16 hexadecimal digits, and nothing else: no sign either.
+  init?(hexadecimal digits: Substring) {
+    guard digits.utf8.count == 16, digits.allSatisfy(\.isHexDigit) else { return nil }
+    self.init(digits, radix: 16)
   }
 }

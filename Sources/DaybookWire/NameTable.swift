@@ -78,9 +78,10 @@ extension NameTable {
         else { throw MalformedBytes(offset: start, reason: "a name has an impossible length") }
         let utf8 = try reader.span(count: count)
         let word = unsafe utf8.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
-        guard let word, intern(word).rawValue == UInt32(words.count), words.count > known else {
+        guard let word, name(of: word) == nil else {
           throw MalformedBytes(offset: start, reason: "a name is not text, or not new")
         }
+        _ = intern(word)
       }
     } catch {
       truncate(to: known)

@@ -108,6 +108,9 @@ public struct RecordCodec: Sendable {
         try upcasters[tag]!.read(&fields)
       }
     try fields.decoder.finish()
+    if event.beginsJob && flags.contains(.job) {
+      throw MalformedBytes(offset: 1, reason: "a job begins and names another")
+    }
     return RecordedEvent(
       position: record.position, time: time,
       job: JobID(rawValue: event.beginsJob ? position : job), attempt: attempt,

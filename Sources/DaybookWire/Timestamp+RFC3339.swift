@@ -4,13 +4,15 @@ public import DaybookLog
 extension Timestamp {
   /// Writes the moment as `2026-03-01T12:00:00.123Z`, without the fraction when it is zero.
   ///
+  /// Years before 0 and beyond 9999, which RFC 3339 does not know, get a sign and as many digits
+  /// as they need: the expanded form of ISO 8601.
   /// By hand, because exports write millions: RFC 3339, with the calendar arithmetic of
   /// H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
   public func writeRFC3339(to writer: inout ByteWriter) {
     let (days, inDay) = Self.floorDivide(milliseconds, by: 86_400_000)
     let (year, month, day) = Self.civil(fromDays: days)
     if year < 0 || year > 9999 { writer.append(year < 0 ? "-" : "+") }
-    Self.write(UInt64(year.magnitude), digits: 4, to: &writer)
+    Self.write(year.magnitude, digits: 4, to: &writer)
     writer.append("-")
     Self.write(UInt64(month), digits: 2, to: &writer)
     writer.append("-")
@@ -35,13 +37,13 @@ extension Timestamp {
     return unsafe writer.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Reads a moment in the form of RFC 3339, with any offset; digits beyond the millisecond are
-  /// cut off.
+  /// Reads a moment in the form of RFC 3339, with any offset, or in the expanded form; digits
+  /// beyond the millisecond are cut off.
   ///
   /// - Returns: `nil` for anything else, also for a day that no month has.
   public init?(rfc3339 text: String) {
     var parser = MomentParser(text)
-    guard let year = parser.number(digits: 4), parser.skip("-"),
+    guard let year = parser.year(), parser.skip("-"),
       let month = parser.number(digits: 2), parser.skip("-"),
       let day = parser.number(digits: 2), parser.skip("T") || parser.skip("t") || parser.skip(" "),
       let hour = parser.number(digits: 2), parser.skip(":"),
@@ -52,12 +54,19 @@ extension Timestamp {
     else { return nil }
     let days = Self.days(fromCivil: year, month, day)
     let minutes = (days * 24 + hour) * 60 + minute - offset
-    self.init(milliseconds: Int64((minutes * 60 + min(second, 59)) * 1_000 + fraction))
+    let seconds = minutes * 60 + min(second, 59)
+    // Away from zero last, lest the first moment there is overflows on the way.
+    let (whole, isTooFar) = (seconds < 0 ? seconds + 1 : seconds)
+      .multipliedReportingOverflow(by: 1_000)
+    let (sum, overflows) = whole.addingReportingOverflow(
+      seconds < 0 ? fraction - 1_000 : fraction)
+    if isTooFar || overflows { return nil }
+    self.init(milliseconds: Int64(sum))
   }
 
   private static func floorDivide(_ number: Int64, by divisor: Int64) -> (Int64, Int64) {
-    let quotient = number / divisor - (number % divisor < 0 ? 1 : 0)
-    return (quotient, number - quotient * divisor)
+    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
 
   private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
@@ -91,6 +100,7 @@ extension Timestamp {
   private static func write(_ number: UInt64, digits: Int, to writer: inout ByteWriter) {
     var divisor: UInt64 = 1
     for _ in 1..<digits { divisor *= 10 }
+    while number / divisor >= 10 { divisor *= 10 }
     while divisor > 0 {
       writer.byte(UInt8(truncatingIfNeeded: number / divisor % 10) + 48)
       divisor /= 10
@@ -110,6 +120,20 @@ private struct MomentParser {
     guard let byte = character.asciiValue, rest.first == byte else { return false }
     rest.removeFirst()
     return true
+  }
+
+  /// A year of four digits, or with a sign one that four digits do not hold.
+  mutating func year() -> Int? {
+    let isNegative = skip("-")
+    guard isNegative || skip("+") else { return number(digits: 4) }
+    guard var year = number(digits: 4) else { return nil }
+    var digits = 4
+    while digits < 9, let digit = number(digits: 1) {
+      year = year * 10 + digit
+      digits += 1
+    }
+    guard isNegative ? year > 0 : year > 9999 else { return nil }
+    return isNegative ? -year : year
   }
 
   mutating func number(digits: Int) -> Int? {
