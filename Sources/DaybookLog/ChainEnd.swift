@@ -27,8 +27,8 @@ public struct ChainEnd: Hashable, Sendable, BitwiseCopyable {
 extension ChainEnd {
   static let byteCount = 20
 
-  /// Head, time and tag, with a checksum over the 16 + 1 bytes in its last three: the layout of
-  /// `docs/file-format.md`, section "Finished".
+  /// Head, time and tag, and in the last three bytes a checksum over the chain and these: the
+  /// layout of `docs/file-format.md`, section "Finished".
   func write(to writer: inout ByteWriter) {
     writer.integer(head.rawValue)
     writer.integer(time)
