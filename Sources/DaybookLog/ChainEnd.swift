@@ -35,7 +35,13 @@ extension ChainEnd {
     writer.integer(checksum << 8 | UInt32(tag))
   }
 
-  init(_ bytes: RawSpan, chain: LogPosition) throws(FrameDamage) {
+  /// Reads and verifies a stored note.
+  ///
+  /// - Parameters:
+  ///   - bytes: The stored value.
+  ///   - chain: The key it was stored under, which the checksum covers too.
+  /// - Throws: ``FrameDamage`` when it is not what was written.
+  package init(_ bytes: RawSpan, chain: LogPosition) throws(FrameDamage) {
     guard bytes.byteCount == Self.byteCount else {
       throw .length(byteCount: bytes.byteCount, expected: Self.byteCount)
     }

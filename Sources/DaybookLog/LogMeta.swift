@@ -28,7 +28,7 @@ package struct LogMeta: Hashable {
   package init?(_ bytes: RawSpan) {
     var reader = ByteReader(bytes)
     guard let magic = try? reader.integer(as: UInt64.self), magic == Self.magic,
-      let format = try? reader.integer(as: UInt32.self),
+      let format = try? reader.integer(as: UInt32.self), format > 0,
       let checksum = try? reader.integer(as: UInt32.self)
     else { return nil }
     // The rest may look different in a newer format: it is not even looked at.
