@@ -42,7 +42,8 @@ extension Environment {
   private static func open(
     directory: FilePath, options: EnvironmentOptions
   ) throws(LMDBError) -> SharedEnvironment {
-    let isNew = (try? Stat(directory.appending("data.mdb"))) == nil
+    // An empty file is what a process leaves that died before it wrote the first page.
+    let isNew = ((try? Stat(directory.appending("data.mdb")))?.size ?? 0) == 0
     if isNew {
       guard options.createsFile else { throw .other(code: Errno.noSuchFileOrDirectory.rawValue) }
       try makeDirectory(directory)
