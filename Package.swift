@@ -19,6 +19,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "Daybook", targets: ["Daybook"]),
+    .library(name: "DaybookTesting", targets: ["DaybookTesting"]),
     .executable(name: "daybook", targets: ["DaybookCLI"]),
   ],
   dependencies: [
@@ -49,6 +50,11 @@ let package = Package(
       name: "DaybookLog",
       dependencies: ["CDaybookChecksum", "DaybookLMDB", "DaybookSystem", systemPackage],
       swiftSettings: strict + lifetimes
+    ),
+    .target(
+      name: "DaybookTesting",
+      dependencies: ["DaybookLog", "DaybookSystem", systemPackage],
+      swiftSettings: strict
     ),
     .target(name: "DaybookDomain", swiftSettings: strict),
     .target(
@@ -90,6 +96,23 @@ let package = Package(
         "DaybookWire", systemPackage,
       ],
       path: "Benchmarks",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookSystemTests",
+      dependencies: ["DaybookSystem", "DaybookTesting", systemPackage],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookLMDBTests",
+      dependencies: ["DaybookLMDB", "DaybookSystem", "DaybookTesting", systemPackage],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookLogTests",
+      dependencies: [
+        "DaybookLMDB", "DaybookLog", "DaybookSystem", "DaybookTesting", systemPackage,
+      ],
       swiftSettings: strict
     ),
     .testTarget(

@@ -58,7 +58,8 @@ extension Environment {
   private static func open(
     directory: FilePath, options: EnvironmentOptions
   ) throws(LMDBError) -> SharedEnvironment {
-    let isNew = (try? Stat(directory.appending("data.mdb"))) == nil
+    // An empty file is what a process leaves that died before it wrote the first page.
+    let isNew = ((try? Stat(directory.appending("data.mdb")))?.size ?? 0) == 0
     if isNew {
       guard options.createsFile else { throw .other(code: Errno.noSuchFileOrDirectory.rawValue) }
       try makeDirectory(directory)
@@ -162,6 +163,10 @@ extension Environment {
   ) throws(LMDBError) -> [MDB_dbi] {
     var transaction: OpaquePointer?
     try unsafe LMDBError.check(mdb_txn_begin(handle, nil, 0, &transaction))
+    guard unsafe isOurs(transaction, names) else {
+      unsafe mdb_txn_abort(transaction)
+      throw .notAnEnvironment
+    }
     var tables: [MDB_dbi] = []
     for name in names {
       var table: MDB_dbi = 0
@@ -175,6 +180,18 @@ extension Environment {
     }
     try unsafe LMDBError.check(mdb_txn_commit(transaction))
     return tables
+  }
+
+  /// Whether a file holds nothing yet, or one of the tables: others' files are not added to.
+  private static func isOurs(_ transaction: OpaquePointer?, _ names: [String]) -> Bool {
+    var table: MDB_dbi = 0
+    for name in names
+    where unsafe mdb_dbi_open(transaction, name, UInt32(MDB_INTEGERKEY), &table) == MDB_SUCCESS {
+      return true
+    }
+    var statistics = MDB_stat()
+    return unsafe mdb_dbi_open(transaction, nil, 0, &table) == MDB_SUCCESS
+      && mdb_stat(transaction, table, &statistics) == MDB_SUCCESS && statistics.ms_entries == 0
   }
 
   private static func makeDirectory(_ path: FilePath) throws(LMDBError) {

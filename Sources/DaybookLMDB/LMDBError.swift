@@ -63,7 +63,7 @@ extension LMDBError {
       case MDB_READERS_FULL: .readersFull
       case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_CURSOR_FULL, MDB_BAD_TXN: .corrupted
       case MDB_PANIC: .broken
-      case MDB_INVALID: .notAnEnvironment
+      case MDB_INVALID, MDB_INCOMPATIBLE: .notAnEnvironment
       case MDB_VERSION_MISMATCH: .versionMismatch
       case MDB_KEYEXIST: .keyOutOfOrder
       case ENOSPC, EDQUOT: .noSpace
