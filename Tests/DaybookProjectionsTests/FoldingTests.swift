@@ -146,7 +146,7 @@ import Testing
     for seed in UInt64(1)...10 {
       words.formUnion(try History(seed: seed, steps: 500).events.map(\.event.typeWord))
     }
-    // Late results are of attempts that these histories do not remember.
-    #expect(Set(JobEvent.typeWords).subtracting(words) == ["UploadProgress"])
+    let ofJobs = JobEvent.typeWords.prefix { $0 != "QueuePaused" }
+    #expect(Set(ofJobs).subtracting(words) == ["UploadProgress"])
   }
 }
