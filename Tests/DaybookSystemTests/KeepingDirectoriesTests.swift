@@ -108,3 +108,21 @@ import Testing
     #expect(FileSystemKind(path: "/is/not/there") == .local)
   }
 }
+
+@Suite struct `Asking for the room that is left` {
+  @Test func `where something can be written there is room`() throws {
+    let directory = try TemporaryDirectory()
+    try DurableFile.replace(directory.path.appending("file")) { file in _ = try file.writeAll([1]) }
+    #expect(FreeSpace.byteCount(at: directory.path) ?? 0 > 0)
+  }
+
+  #if os(Linux)
+    @Test func `where nothing can be stored there is none`() {
+      #expect(FreeSpace.byteCount(at: "/proc") == 0)
+    }
+  #endif
+
+  @Test func `nobody knows the room of a place that is not there`() {
+    #expect(FreeSpace.byteCount(at: "/is/not/there") == nil)
+  }
+}

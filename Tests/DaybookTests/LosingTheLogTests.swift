@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test func `nothing is decided against a log that was put in the place of another`() async throws {
+  @Test func `nothing is decided against a log put in the place of another`() async throws {
     let log = ReplaceableLog(try await filled(jobCount: 1))
     let daybook = try Daybook(on: log)
     let other = try await filled(jobCount: 3)
