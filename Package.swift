@@ -133,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "DaybookTests",
       dependencies: [
-        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire",
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
+        "DaybookWire",
       ],
       swiftSettings: strict
     ),

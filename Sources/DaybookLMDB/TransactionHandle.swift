@@ -1,4 +1,11 @@
 internal import CDaybookLMDB
+internal import DaybookSystem
+
+#if canImport(Darwin)
+  internal import Darwin
+#else
+  internal import Glibc
+#endif
 
 /// A raw transaction, counted at the gate, that aborts unless it is committed.
 ///
@@ -52,7 +59,15 @@ internal import CDaybookLMDB
     unsafe ended.open = nil
     let code = unsafe mdb_txn_commit(raw)
     ended.environment.shared.gate.leave()
+    if code == EIO, Self.isFull(ended.environment) { throw .noSpace }
     try LMDBError.check(code)
+  }
+
+  /// Whether the device has no room for another commit.
+  ///
+  /// When only a part of a page still fits, LMDB does not ask why and reports a fault of the disk.
+  private static func isFull(_ environment: Environment) -> Bool {
+    FreeSpace.byteCount(at: environment.directory) ?? .max < 1 << 20
   }
 
   deinit {

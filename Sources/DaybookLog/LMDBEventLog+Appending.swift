@@ -1,6 +1,4 @@
 internal import DaybookLMDB
-internal import DaybookSystem
-internal import SystemPackage
 
 extension LMDBEventLog {
   /// Appends what `body` decides, in one LMDB write transaction.
@@ -14,24 +12,9 @@ extension LMDBEventLog {
     let head = transaction.newHead
     do throws(LMDBError) {
       try transaction.commit()
-    } catch { throw .outcomeUnknown(commitFault(error)) }
+    } catch { throw .outcomeUnknown(StorageFault(error)) }
     remember(head, at: commitNumber)
   }
-
-  /// What made a commit fail.
-  ///
-  /// Where a file system takes only the first part of a write, LMDB speaks of an input/output
-  /// error; most often the disk is full.
-  private func commitFault(_ error: LMDBError) -> StorageFault {
-    let fault = StorageFault(error)
-    guard fault == .io(code: Errno.ioError.rawValue),
-      let free = FreeSpace.byteCount(at: directory), free < Self.scarceByteCount
-    else { return fault }
-    return .full
-  }
-
-  /// A commit that fails with less room than this failed for want of room.
-  private static let scarceByteCount = 4 << 20
 
   /// Begins with so much room in the map that the transaction will not meet its end.
   private func begin(reserving byteCount: Int) throws(AppendError) -> LMDBLogTransaction {

@@ -23,7 +23,7 @@ extension JobEvent.QueueLimited: EventFields {
     if try coder.includes("concurrency_per_group", concurrencyPerGroup != 0) {
       try coder.number("concurrency_per_group", &concurrencyPerGroup)
     }
-    if try coder.includes("rate", rate != 0) {
+    if try coder.includes("rate", rate != 0 || ratePeriodMilliseconds != 0) {
       try coder.number("rate", &rate)
       try coder.number("rate_period_ms", &ratePeriodMilliseconds)
     }

@@ -27,7 +27,7 @@ import Testing
     let other = try place.open("link")
     try one.put([1: [1]])
     #expect(try other.value(at: 1) == [1])
-    #expect(openDescriptors() == 1)
+    expectHandles(1)
   }
 
   @Test func `a second name of the file leads to the same environment`() throws {
@@ -38,7 +38,7 @@ import Testing
     let other = try place.open("second")
     try other.put([1: [1]])
     #expect(try one.value(at: 1) == [1])
-    #expect(openDescriptors() == 1)
+    expectHandles(1)
   }
 
   @Test func `a roundabout path leads to the same environment`() throws {
@@ -46,7 +46,7 @@ import Testing
     let other = try openEnvironment(at: place.path("").string + "/./here/../here")
     try one.put([1: [1]])
     #expect(try other.value(at: 1) == [1])
-    #expect(openDescriptors() == 1)
+    expectHandles(1)
   }
 
   @Test func `the last user closes the file`() throws {
@@ -55,10 +55,10 @@ import Testing
       let other = try place.open()
       #expect(one != nil)
       one = nil
-      #expect(openDescriptors() == 1)
+      expectHandles(1)
       try other.put([1: [1]])
     }
-    #expect(openDescriptors() == 0)
+    expectHandles(0)
   }
 
   @Test func `a transaction keeps its environment open`() throws {
@@ -75,21 +75,26 @@ import Testing
     #expect(try place.open("two").value(at: 1) == nil)
   }
 
-  /// The number of descriptors of this process that lead to data in this place, other than the
-  /// one that LMDB opens beside each to sync with.
-  private func openDescriptors() -> Int {
-    let directory = place.path().removingLastComponent().string
-    let names = (try? Directory.names(in: "/proc/self/fd")) ?? []
-    let targets = names.compactMap { name -> String? in
-      var target = [UInt8](repeating: 0, count: 4096)
-      let count = unsafe target.withUnsafeMutableBytes { bytes in
-        unsafe readlink(
-          "/proc/self/fd/\(name.string)", bytes.baseAddress!.assumingMemoryBound(to: CChar.self),
-          bytes.count)
-      }
-      return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
+  /// Looks how many handles on files of this place are open: each has one lock file.
+  private func expectHandles(
+    _ count: Int, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #if os(Linux)
+      let directory = place.path().removingLastComponent().string
+      let names = (try? Directory.names(in: "/proc/self/fd")) ?? []
+      let handles = names.compactMap { target(of: "/proc/self/fd/\($0.string)") }
+        .filter { $0.hasPrefix(directory) && $0.hasSuffix("lock.mdb") }
+      #expect(handles.count == count, sourceLocation: sourceLocation)
+    #endif
+  }
+
+  /// What a symbolic link leads to.
+  private func target(of link: String) -> String? {
+    var target = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe target.withUnsafeMutableBytes { bytes in
+      unsafe readlink(
+        link, bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
     }
-    // Each handle has one descriptor of the lock file.
-    return targets.filter { $0.hasPrefix(directory) && $0.hasSuffix("lock.mdb") }.count
+    return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
   }
 }

@@ -81,13 +81,19 @@ extension AppendError {
   }
 }
 
+#if canImport(Darwin)
+  private let fileSize = RLIMIT_FSIZE
+#else
+  private let fileSize = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#endif
+
 /// Makes every write behind the first `byteCount` bytes of a file an error; `nil` for no limit.
 private func limitFiles(to byteCount: Int?) {
   signal(SIGXFSZ, SIG_IGN)
   var limit = rlimit()
-  unsafe getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  unsafe getrlimit(fileSize, &limit)
   limit.rlim_cur = byteCount.map { rlim_t($0) } ?? limit.rlim_max
-  unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+  unsafe setrlimit(fileSize, &limit)
 }
 
 /// Fills a log until an append fails.
