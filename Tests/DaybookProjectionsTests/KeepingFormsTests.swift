@@ -34,8 +34,9 @@ import Testing
     return ledger
   }
 
-  /// Snapshots of an older form are thrown away because their version is another. Whoever changes
-  /// what is pinned here changes the version of that projection too.
+  /// Whoever changes what is pinned here changes the version of that projection too.
+  ///
+  /// Snapshots of an older form are thrown away because their version is another.
   @Test func `is that of its version`() {
     let forms = [
       "jobs 0bf389288c73934f2428eed0a62c81c9",
