@@ -146,7 +146,7 @@ struct FailureRow: TableRow {
   static var vacantID: JobKey { .none }
 
   @inline(__always)
-  static func hash(_ id: JobKey) -> UInt64 { id.high == 0 ? mixed(id.low) : id.high }
+  static func hash(_ id: JobKey) -> UInt64 { mixed(id) }
 
   var entry: FailureCounts.Entry {
     FailureCounts.Entry(

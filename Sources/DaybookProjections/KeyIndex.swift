@@ -131,7 +131,7 @@ struct KeyRow: TableRow {
   static var vacantID: JobKey { .none }
 
   @inline(__always)
-  static func hash(_ id: JobKey) -> UInt64 { id.high }
+  static func hash(_ id: JobKey) -> UInt64 { mixed(id) }
 
   mutating func note(_ job: JobID, from before: JobStatus?, to after: JobStatus) {
     let wasUnfinished = before.map { !$0.isTerminal } ?? false

@@ -126,7 +126,7 @@ struct SkipRow: TableRow {
   static var vacantID: JobKey { .none }
 
   @inline(__always)
-  static func hash(_ id: JobKey) -> UInt64 { id.high }
+  static func hash(_ id: JobKey) -> UInt64 { mixed(id) }
 
   var entry: SkipList.Entry {
     SkipList.Entry(

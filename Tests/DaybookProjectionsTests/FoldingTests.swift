@@ -140,6 +140,27 @@ import Testing
   }
 }
 
+@Suite struct `Keys that are no digests` {
+  /// Numbered, as another system may have numbered them.
+  private func keys(_ key: (UInt64) -> JobKey) -> Int {
+    let history = History(seed: 1)
+    for number in UInt64(1)...3_000 { history.record(.keySkipped(key(number))) }
+    return history.ledger.skipList.count
+  }
+
+  @Test func `are kept apart by their last bits`() {
+    #expect(keys { JobKey(high: 0, low: $0) } == 3_000)
+  }
+
+  @Test func `are kept apart by their first bits`() {
+    #expect(keys { JobKey(high: $0, low: 0) } == 3_000)
+  }
+
+  @Test func `are kept apart by all of them`() {
+    #expect(keys { JobKey(high: $0, low: $0) } == 3_000)
+  }
+}
+
 @Suite struct `Random histories` {
   @Test func `have every kind of event that somebody decides`() throws {
     var words: Set<String> = []

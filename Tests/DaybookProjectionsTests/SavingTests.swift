@@ -7,7 +7,7 @@ import Testing
 @Suite struct `A saved ledger` {
   /// Small, with something of everything.
   private func history() throws -> History {
-    let history = try History(seed: 5, steps: 60)
+    let history = try History(seed: 5, steps: 40)
     #expect(history.ledger.jobs.runningCount > 0)
     return history
   }

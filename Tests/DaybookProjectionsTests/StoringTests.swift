@@ -211,8 +211,8 @@ private struct Row: TableRow, Equatable {
     var index = HashIndex()
     var rows: Set<UInt32> = []
     var differences = 0
-    for _ in 0..<12_000 {
-      let row = UInt32(random.below(6_000))
+    for _ in 0..<5_000 {
+      let row = UInt32(random.below(2_000))
       let hash = hash(of: row, kind)
       let isFound = index.find(hash: hash) { $0 == row } != nil
       if isFound != rows.contains(row) { differences += 1 }
@@ -223,7 +223,7 @@ private struct Row: TableRow, Equatable {
         index.remove(row, hash: hash) { self.hash(of: $0, kind) }
       }
     }
-    for row in UInt32(0)..<6_000 {
+    for row in UInt32(0)..<2_000 {
       let isFound = index.find(hash: hash(of: row, kind)) { $0 == row } != nil
       if isFound != rows.contains(row) { differences += 1 }
     }

@@ -1,3 +1,5 @@
+internal import DaybookDomain
+
 /// A row of a ``DenseTable``.
 protocol TableRow: BitwiseCopyable, Sendable {
   /// What tells the row from all others.
@@ -108,3 +110,9 @@ func mixed(_ number: UInt64) -> UInt64 {
   bits = (bits ^ bits >> 33) &* 0xC4CE_B9FE_1A85_EC53
   return bits ^ bits >> 33
 }
+
+/// Mixes the bits of a key.
+///
+/// Digests are even by themselves; keys that an import brings need not be digests.
+@inline(__always)
+func mixed(_ key: JobKey) -> UInt64 { mixed(key.high ^ mixed(key.low)) }
