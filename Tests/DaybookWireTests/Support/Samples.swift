@@ -54,7 +54,7 @@ enum Samples {
           queue: name(2), kind: name(3), concurrency: 4, concurrencyPerGroup: .max, rate: 10,
           ratePeriodMilliseconds: 60_000)),
       .batchOpened(JobEvent.BatchOpened(owner: name(1))),
-      .batchOpened(JobEvent.BatchOpened(owner: name(1), finishing: rich)),
+      .batchOpened(JobEvent.BatchOpened(owner: name(1), finishing: full)),
       .batchSealed(JobEvent.BatchSealed(batch: BatchID(rawValue: 900))),
       .batchFinished(
         JobEvent.BatchFinished(
@@ -70,11 +70,11 @@ enum Samples {
     + CatchUpPolicy.allCases.map {
       .scheduleAdded(
         JobEvent.ScheduleAdded(
-          schedule: name(4), cron: name(5), timeZone: name(7), catchUp: $0, specification: rich))
+          schedule: name(4), cron: name(5), timeZone: name(7), catchUp: $0, specification: full))
     }
     + JobEvent.TemporaryFileRemoved.Outcome.allCases.map {
       .temporaryFileRemoved(JobEvent.TemporaryFileRemoved(file: 700, outcome: $0))
-    }
+    } + [.jobQueued(full)]
 
   private static let progress = JobEvent.ScanProgress(
     scan: ScanID(rawValue: 800), seenCount: .max, queuedCount: 12)
@@ -117,9 +117,15 @@ enum Samples {
       attemptLimit: .max, baseMilliseconds: 1, limitMilliseconds: .max, multiplierPercent: 100,
       jitterPercent: 0)
     rich.timeoutMilliseconds = .max
-    rich.group = name(7)
-    rich.batch = BatchID(rawValue: 12)
     return rich
+  }()
+
+  /// With all that jobs can have.
+  private static let full: JobSpecification = {
+    var full = rich
+    full.group = name(7)
+    full.batch = BatchID(rawValue: 12)
+    return full
   }()
 
   private static func recalled(_ specification: JobSpecification) -> JobEvent.JobRecalled {
