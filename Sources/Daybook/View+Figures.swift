@@ -41,7 +41,7 @@ extension View {
   }
 
   /// How often what a job is about has failed.
-  public func failures(of job: Job) -> FailureRecord? {
+  public func failures(of job: JobSummary) -> FailureRecord? {
     photograph.ledger.failures.entry(key: job.key, job: job.id).map { record($0) }
   }
 

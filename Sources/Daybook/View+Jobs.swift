@@ -9,8 +9,8 @@ extension View {
   /// - Complexity: O(*m* + *r*), *m* being the number of jobs in memory and *r* the number of
   ///   jobs read from the log: those that have left memory, and, for a query by label, those
   ///   that match everything else.
-  public func jobs(_ query: JobQuery = JobQuery()) throws(DaybookError) -> [Job] {
-    var found: [Job] = []
+  public func jobs(_ query: JobQuery = JobQuery()) throws(DaybookError) -> [JobSummary] {
+    var found: [JobSummary] = []
     try forEachJob(query) { job in
       found.append(job)
       return found.count < query.limit ? .proceed : .stop
@@ -19,8 +19,8 @@ extension View {
   }
 
   /// All jobs that a query asks for, newest first, whatever its limit.
-  public func allJobs(_ query: JobQuery) throws(DaybookError) -> [Job] {
-    var found: [Job] = []
+  public func allJobs(_ query: JobQuery) throws(DaybookError) -> [JobSummary] {
+    var found: [JobSummary] = []
     try forEachJob(query) { job in
       found.append(job)
       return .proceed
@@ -30,7 +30,7 @@ extension View {
 
   /// Shows the jobs that a query asks for, newest first, whatever its limit.
   public func forEachJob(
-    _ query: JobQuery, _ body: (Job) -> ScanStep
+    _ query: JobQuery, _ body: (JobSummary) -> ScanStep
   ) throws(DaybookError) {
     let bounds = try bounds(of: query)
     var memory = inMemory(query, bounds)
@@ -41,7 +41,7 @@ extension View {
       let inMemory = memory.last
       let inLog = next < archived.count ? archived[next] : nil
       guard inMemory != nil || inLog != nil else { return }
-      let job: Job?
+      let job: JobSummary?
       if let inMemory, inLog.map({ $0.id < inMemory }) ?? true {
         memory.removeLast()
         job = try self.job(inMemory)
@@ -115,7 +115,7 @@ extension View {
     return found
   }
 
-  private func matches(_ job: Job, _ query: JobQuery) throws(DaybookError) -> Bool {
+  private func matches(_ job: JobSummary, _ query: JobQuery) throws(DaybookError) -> Bool {
     if !query.statuses.isEmpty, !query.statuses.contains(job.status) { return false }
     if let queue = query.queue, job.queue != queue { return false }
     if let kind = query.kind, job.kind != kind { return false }

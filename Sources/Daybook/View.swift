@@ -40,9 +40,9 @@ public final class View: Sendable {
   /// A job, also one that has left memory.
   ///
   /// - Returns: `nil` when there is no such job at this position, or it is deleted.
-  public func job(_ id: JobID) throws(DaybookError) -> Job? {
+  public func job(_ id: JobID) throws(DaybookError) -> JobSummary? {
     if let state = photograph.ledger.jobs.state(of: id) {
-      return Job(id, state, head: photograph.ledger.jobs.head(of: id)!, in: self)
+      return JobSummary(id, state, head: photograph.ledger.jobs.head(of: id)!, in: self)
     }
     return try archivedJob(id)
   }
@@ -86,7 +86,7 @@ public final class View: Sendable {
     }
   }
 
-  func archivedJob(_ id: JobID) throws(DaybookError) -> Job? {
+  func archivedJob(_ id: JobID) throws(DaybookError) -> JobSummary? {
     let end: ChainEnd?
     do throws(LogError) {
       end = try log.chainEnd(of: LogPosition(rawValue: id.rawValue))
@@ -95,10 +95,10 @@ public final class View: Sendable {
     return try archivedJob(id, end)
   }
 
-  func archivedJob(_ id: JobID, _ end: ChainEnd) throws(DaybookError) -> Job? {
+  func archivedJob(_ id: JobID, _ end: ChainEnd) throws(DaybookError) -> JobSummary? {
     do throws(FoldFault) {
       let history = try JobHistory(endingAt: end.head, in: log)
-      return history.state.map { Job(id, $0, head: end.head, in: self) }
+      return history.state.map { JobSummary(id, $0, head: end.head, in: self) }
     } catch { throw .unreadable(error) }
   }
 }

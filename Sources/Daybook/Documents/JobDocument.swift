@@ -77,7 +77,7 @@ public struct JobDocument: Encodable, Sendable {
 
 extension View {
   /// The document of a job, with the texts that belong to it.
-  public func document(of job: Job) throws(DaybookError) -> JobDocument {
+  public func document(of job: JobSummary) throws(DaybookError) -> JobDocument {
     let queued = try event(at: LogPosition(rawValue: job.id.rawValue))
     let detail: EventDetail?
     switch queued?.detail ?? DetailContent.none {

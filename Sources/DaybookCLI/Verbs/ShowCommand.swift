@@ -65,7 +65,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
   }
 
-  private static func texts(of job: Job, in view: View) throws(DaybookError) -> Texts {
+  private static func texts(of job: JobSummary, in view: View) throws(DaybookError) -> Texts {
     var texts = Texts()
     for event in try view.history(of: job.id)?.events ?? [] {
       guard case .present(let detail) = event.detail else { continue }

@@ -2,7 +2,7 @@ public import DaybookDomain
 public import DaybookLog
 
 /// A job as a view shows it.
-public struct Job: Hashable, Sendable {
+public struct JobSummary: Hashable, Sendable {
   /// Which job.
   public let id: JobID
   /// Where it is in its life, by the time of the view: what is due counts as available.
