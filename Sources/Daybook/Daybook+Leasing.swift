@@ -6,8 +6,9 @@ internal import DaybookWire
 extension Daybook {
   /// Leases the best jobs that are ready, in one commit.
   ///
-  /// The best job is the one with the highest priority, then the greatest weight, then the
-  /// earliest due time, then the oldest.
+  /// The best job is the one with the highest priority, then the one of the group that was served
+  /// longest ago in its queue, then the one with the greatest weight, then the earliest due time,
+  /// then the oldest. What a pause or a limit of its queue holds back is left where it is.
   ///
   /// - Parameters:
   ///   - count: The greatest number of jobs to take.
@@ -38,7 +39,9 @@ extension Daybook {
     return try leases(granted, worker)
   }
 
-  /// Leases a certain job.
+  /// Leases a certain job, whatever stands before it.
+  ///
+  /// Pauses and limits of its queue hold it back like any other.
   ///
   /// - Throws: ``DaybookError``, with the reason why it cannot be leased now.
   public func lease(
@@ -77,6 +80,7 @@ extension EngineState {
   mutating func leaseCertain(
     _ job: JobID, _ worker: Worker, by author: Author
   ) -> Result<Grant, DaybookError> {
+    if let obstacle = obstacle(to: job) { return .failure(.rejected(obstacle)) }
     if let state = ledger.jobs.state(of: job), state.status == .paused,
       state.pauseReason == .shutdown
     {

@@ -117,6 +117,11 @@ enum EventSummary {
     case .heartbeat(let heartbeat): "worker \(heartbeat.worker.rawValue)"
     case .workerStopped(let stopped): "worker \(stopped.worker.rawValue) \(stopped.reason.word)"
     case .finishedArchived(let archived): "through position \(archived.throughPosition)"
+    case .queuePaused(let scope), .queueResumed(let scope):
+      scope.queue == .none ? "all queues" : names[scope.queue]
+    case .queueLimited(let limits):
+      limits.kind == .none
+        ? names[limits.queue] : "\(names[limits.kind]) in \(names[limits.queue])"
     default: ""
     }
   }
