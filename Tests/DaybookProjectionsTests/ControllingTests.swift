@@ -11,7 +11,8 @@ import Testing
   let worker = WorkerID(rawValue: 1)
 
   private func enqueue(
-    _ group: String? = nil, kind: String = "k", _ change: (inout JobSpecification) -> Void = { _ in }
+    _ group: String? = nil, kind: String = "k",
+    _ change: (inout JobSpecification) -> Void = { _ in }
   ) -> JobID {
     var specification = JobSpecification(queue: queue, kind: history.name(kind))
     if let group { specification.group = history.name(group) }

@@ -87,6 +87,8 @@ import Testing
   }
 
   /// Whoever changes what is pinned here changes the version of the projection too.
+  private static let form = "e55cb61c24df0dd854bceeb02122a0a9"
+
   @Test func `have the form of their version`() {
     let history = History(seed: 1)
     var specification = JobSpecification(queue: history.name("q"), kind: history.name("k"))
@@ -103,6 +105,6 @@ import Testing
       history.carryOut(.lease(worker: .none, deadline: history.time), on: job)
     }
     history.carryOut(.complete(attempt: 1), on: JobID(rawValue: 4))
-    #expect(history.ledger.controls.digest().description == "")
+    #expect(history.ledger.controls.digest().description == Self.form)
   }
 }

@@ -91,7 +91,8 @@ extension View {
     return JobDocument(
       id: job.id.rawValue, state: job.status.word, queue: job.queue, kind: job.kind,
       key: detail?.text(.key), keyDigest: job.key == .none ? nil : job.key.hexadecimal,
-      group: job.group.isEmpty ? nil : job.group, priority: job.priority, weight: job.weight == 0 ? nil : job.weight, attempt: job.attempt,
+      group: job.group.isEmpty ? nil : job.group, priority: job.priority,
+      weight: job.weight == 0 ? nil : job.weight, attempt: job.attempt,
       failures: job.failures, attemptLimit: job.attemptLimit, interruptions: job.interruptions,
       queuedAt: (queued?.recorded.time ?? job.since).rfc3339, due: job.due.rfc3339,
       since: job.since.rfc3339, pausedBy: job.pauseReason?.word,
