@@ -39,6 +39,25 @@ extension Daybook {
     return try leases(granted, worker)
   }
 
+  /// When it makes sense to lease again although nothing happens, after there was nothing to lease:
+  /// a job will be due then, or a limited rate lets something start.
+  ///
+  /// - Parameters:
+  ///   - queues: The queues to take from.
+  ///   - kinds: The kinds of job to take; `nil` for all.
+  /// - Returns: A moment before which only an event can change anything; `nil` when nothing else
+  ///   can.
+  public func nextChance(from queues: [String], kinds: [String]? = nil) -> Timestamp? {
+    let now = engine.options.clock.now()
+    return engine.state.withLock { state in
+      let names = state.ledger.names
+      return state.ready.nextChance(
+        from: queues.compactMap { names.name(of: $0) },
+        kinds: kinds.map { $0.compactMap { names.name(of: $0) } },
+        at: max(now, state.ledger.time), in: state.ledger)
+    }
+  }
+
   /// Leases a certain job, whatever stands before it.
   ///
   /// Pauses and limits of its queue hold it back like any other.

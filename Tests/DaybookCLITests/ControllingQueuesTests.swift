@@ -108,10 +108,10 @@ import Testing
     let exported = try tool("export").output
     try place.write(exported, to: "log.jsonl")
     #expect(try tool("--log", "copy", "import", "log.jsonl").status == 0)
-    let digests = try tool("replay", "--json").json()["projections"] as? [[String: String]]
-    let copied = try tool("--log", "copy", "replay", "--json").json()["projections"]
-    #expect(digests != nil)
-    #expect(copied as? [[String: String]] == digests)
+    let digests = try tool("replay", "--json").json()["digests"] as? [String: String]
+    let copied = try tool("--log", "copy", "replay", "--json").json()["digests"]
+    #expect(digests?["controls"] != nil)
+    #expect(copied as? [String: String] == digests)
   }
 }
 

@@ -96,6 +96,16 @@ import Testing
     }
   }
 
+  @Test func `tells whoever waits for jobs when its rate lets one start`() async throws {
+    _ = try await enqueue(2)
+    let rate = QueueLimits.Rate(1, per: .seconds(1))
+    try await daybook.limitQueue("default", QueueLimits(rate: rate))
+    #expect(try await lease().count == 1)
+    let opens = clock.now().adding(milliseconds: 1_000)
+    #expect(daybook.nextChance(from: ["default"]) == opens)
+    #expect(daybook.nextChance(from: ["other"]) == nil)
+  }
+
   @Test func `holds for everybody who has the log open`() async throws {
     _ = try await enqueue(6)
     let other = try Daybook(on: log)
