@@ -23,11 +23,16 @@ extension LMDBEventLog {
     while true {
       do {
         let environment = try environment
-        let usage = environment.usage()
-        if usage.usedBytes + needed > usage.mapSizeBytes { try environment.growMap(by: needed) }
         do {
-          return try LMDBLogTransaction(log: self, environment: environment)
-        } catch LMDBError.mapOutgrown { try environment.adoptMapSize() }
+          // Asked when the transaction is open: others may have written, and even made the map
+          // larger, while this thread waited for its turn.
+          let transaction = try LMDBLogTransaction(log: self, environment: environment)
+          if transaction.hasRoom(for: needed) { return transaction }
+        } catch LMDBError.mapOutgrown {
+          try environment.adoptMapSize()
+          continue
+        }
+        try environment.growMap(by: needed)
       } catch let error as LMDBError {
         throw .storage(StorageFault(error))
       } catch let error as LogError {

@@ -66,6 +66,17 @@ import Testing
     #expect(try log.head().position.rawValue == 9)
   }
 
+  @Test func `a log whose map another process made larger is appended to unread`() async throws {
+    var options = LogOptions()
+    options.mapSizeBytes = 1 << 20
+    let log = try LMDBEventLog(directory: path, options: options, now: 0)
+    await #expect(processExitsWith: .success) { [path = path.string as String] in
+      try appendLarge(megabytes: 8, to: path)
+    }
+    try appendOne(megabytes: 3, to: log)
+    #expect(try log.head().position.rawValue == 9)
+  }
+
   @Test func `a map that is too small grows under the log that fills it`() throws {
     try appendLarge(megabytes: 8, to: path.string)
     #expect(try LMDBEventLog(directory: path, now: 0).frames().count == 8)
@@ -74,6 +85,11 @@ import Testing
 
 private func appendOne(as writer: inout FrameWriter, to log: LMDBEventLog) throws {
   try writer.append([RecordContent([9])], to: log)
+}
+
+private func appendOne(megabytes: Int, to log: LMDBEventLog) throws {
+  var writer = FrameWriter(session: 9)
+  try writer.append([RecordContent([UInt8](repeating: 1, count: megabytes << 20))], to: log)
 }
 
 private func appendLarge(megabytes: Int, to directory: String) throws {
