@@ -40,6 +40,23 @@ import Testing
     #expect(try log.head() == head)
   }
 
+  @Test func `four processes that outgrow one small map all find room`() async throws {
+    await withTaskGroup { group in
+      for session in 1...4 as ClosedRange<UInt8> {
+        group.addTask { [path] in
+          await #expect(processExitsWith: .success) {
+            [path = path.string as String, session = session as UInt8] in
+            try append(
+              frameCount: 15, as: session, to: path, byteCount: 60_000, mapSizeBytes: 1 << 20)
+          }
+        }
+      }
+    }
+    let log = try LMDBEventLog(directory: path, now: 0)
+    #expect(try log.frames().count == 60)
+    #expect(try log.head().position.rawValue == 120)
+  }
+
   @Test func `what another process appended is seen, and appended behind`() async throws {
     let log = try LMDBEventLog(directory: path, now: 0)
     var writer = FrameWriter(session: 9)
