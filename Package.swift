@@ -19,6 +19,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "Daybook", targets: ["Daybook"]),
+    .library(name: "DaybookTesting", targets: ["DaybookTesting"]),
     .executable(name: "daybook", targets: ["DaybookCLI"]),
   ],
   dependencies: [
@@ -49,6 +50,11 @@ let package = Package(
       name: "DaybookLog",
       dependencies: ["CDaybookChecksum", "DaybookLMDB", "DaybookSystem", systemPackage],
       swiftSettings: strict + lifetimes
+    ),
+    .target(
+      name: "DaybookTesting",
+      dependencies: ["DaybookLog", "DaybookSystem", systemPackage],
+      swiftSettings: strict
     ),
     .target(name: "DaybookDomain", swiftSettings: strict),
     .target(
@@ -93,6 +99,23 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "DaybookSystemTests",
+      dependencies: ["DaybookSystem", "DaybookTesting", systemPackage],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookLMDBTests",
+      dependencies: ["DaybookLMDB", "DaybookSystem", "DaybookTesting", systemPackage],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookLogTests",
+      dependencies: [
+        "DaybookLMDB", "DaybookLog", "DaybookSystem", "DaybookTesting", systemPackage,
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "DaybookDomainTests",
       dependencies: ["DaybookDomain"],
       swiftSettings: strict
@@ -110,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "DaybookTests",
       dependencies: [
-        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire",
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
+        "DaybookWire",
       ],
       swiftSettings: strict
     ),
@@ -119,6 +143,7 @@ let package = Package(
       dependencies: ["Daybook", "DaybookCLI", "DaybookDomain", "DaybookLog", systemPackage],
       swiftSettings: strict
     ),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,16 +3,23 @@ import Foundation
 let arguments = CommandLine.arguments.dropFirst()
 let isSmoke = arguments.contains("--smoke")
 let wanted = arguments.filter { !$0.hasPrefix("--") }
+let rounds = isSmoke ? 1 : 5
 
 func wants(_ suite: String) -> Bool { wanted.isEmpty || wanted.contains(suite) }
 
 var measurements: [Measurement] = []
+// First, while the process has no memory that it could use again.
+if wants("memory") {
+  measurements += try await MemoryBenchmarks.run(count: isSmoke ? 1_000 : 1_000_000)
+}
+if wants("run") {
+  measurements += try await RunBenchmarks.run(rounds: rounds, count: isSmoke ? 20 : 2_000)
+}
 if wants("enqueue") {
-  measurements += try await EnqueueBenchmarks.run(
-    rounds: isSmoke ? 1 : 5, count: isSmoke ? 20 : 2_000)
+  measurements += try await EnqueueBenchmarks.run(rounds: rounds, count: isSmoke ? 20 : 2_000)
 }
 if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
-    rounds: isSmoke ? 1 : 5, events: isSmoke ? 3_000 : 3_000_000)
+    rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)
 }
 print(Measurement.table(measurements))

@@ -5,15 +5,14 @@ import DaybookProjections
 import DaybookWire
 import SystemPackage
 
-/// Replaying: how fast a log is folded into all views.
+/// Reading a log as a whole: how fast it is folded into all views, and the memory of an export.
 enum ReplayBenchmarks {
   /// Writes a history of whole lives, one in twenty with a failure, and folds it.
   static func run(rounds: Int, events: Int) async throws -> [Measurement] {
     try await withScratchDirectory { directory in
-      try await write(events: events, to: directory.appending("log"))
-      var options = Daybook.Options()
-      options.log.createsLog = false
-      let log = try LMDBEventLog(directory: directory.appending("log"), now: 0)
+      let path = directory.appending("log")
+      try await write(events: events, to: path)
+      let log = try LMDBEventLog(directory: path, now: 0)
       let total = Double(try log.head().position.rawValue)
       var rates: [Double] = []
       for _ in 0..<rounds {
@@ -23,9 +22,27 @@ enum ReplayBenchmarks {
       return [
         Measurement(
           name: "full replay of \(Int(total)) events into all views", value: median(rates) / 1e6,
-          unit: "M events/s", bound: .atLeast(2))
+          unit: "M events/s", bound: .atLeast(2)),
+        Measurement(
+          name: "memory of an export of its last tenth",
+          value: try exportPeak(path, after: Int(total * 0.9)), unit: "MiB"),
+        Measurement(
+          name: "memory of an export of all of it",
+          value: try exportPeak(path, after: 0), unit: "MiB"),
       ]
     }
+  }
+
+  /// The most memory that the tool has for itself while it shows all events after a position.
+  private static func exportPeak(_ path: FilePath, after position: Int) throws -> Double {
+    var peak = 0
+    _ = try Program.run(
+      Program.daybook,
+      ["--log", path.string, "events", "--jsonl", "--after", String(position)]
+    ) { process in
+      peak = max(peak, Memory.anonymousBytes(of: String(process)))
+    }
+    return Double(peak) / Double(1 << 20)
   }
 
   private static func fold(_ log: LMDBEventLog) throws {

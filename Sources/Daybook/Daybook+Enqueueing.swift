@@ -21,6 +21,7 @@ extension Daybook {
   /// Queues many jobs in one commit: all of them, or none when one of them is not allowed.
   ///
   /// - Returns: What became of each request, in their order.
+  @discardableResult
   public func enqueue(
     _ requests: [JobRequest], as attribution: Attribution? = nil
   ) async throws(DaybookError) -> [EnqueueResult] {

@@ -66,6 +66,8 @@ public final class Daybook: Sendable {
   /// - Complexity: O(1) for every 16 KiB of state; the state itself is not copied.
   public func view() async throws(DaybookError) -> View {
     while true {
+      // What is broken only the writer can put right; it is asked, and says why it cannot.
+      if engine.isBroken { try await engine.perform { _ in } }
       let (photograph, generation) = try engine.photograph()
       let position = photograph.ledger.head.position
       if await engine.durability.wait(for: position, generation: generation) {

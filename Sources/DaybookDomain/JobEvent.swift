@@ -1,4 +1,4 @@
-/// What happened to a job, to a key, or to a worker.
+/// What happened to a job, or to something around jobs: a key, a worker, a queue, a batch.
 ///
 /// A fact: once it stands in the log it is never edited or removed, and nothing may refuse it.
 /// Which job it happened to, in which attempt, when, by whom and why stands beside it, in the
@@ -54,6 +54,36 @@ public enum JobEvent: Hashable, Sendable, BitwiseCopyable {
   case workerStopped(WorkerStopped)
   /// Finished jobs left memory; the log and the index of finished jobs keep them.
   case finishedArchived(FinishedArchived)
+  /// The jobs of a queue, or of all, are kept from being leased.
+  case queuePaused(QueueScope)
+  /// The jobs of a queue, or of all, may be leased again.
+  case queueResumed(QueueScope)
+  /// A queue, or a kind of job in it, got new limits.
+  case queueLimited(QueueLimited)
+  /// A batch was opened.
+  case batchOpened(BatchOpened)
+  /// A batch takes no more jobs.
+  case batchSealed(BatchSealed)
+  /// All jobs of a batch have ended.
+  case batchFinished(BatchFinished)
+  /// A schedule was added or replaced.
+  case scheduleAdded(ScheduleAdded)
+  /// A schedule came to a due time.
+  case scheduleFired(ScheduleFired)
+  /// A schedule was removed.
+  case scheduleRemoved(ScheduleRemoved)
+  /// A scan of a tree of files was started.
+  case scanStarted(ScanStarted)
+  /// A scan has come so far, and goes on from here when it is interrupted.
+  case scanCheckpointed(ScanProgress)
+  /// A scan has come to its end.
+  case scanFinished(ScanProgress)
+  /// The job has a temporary file, to be removed when it ends.
+  case temporaryFileRegistered
+  /// A temporary file of the job was dealt with.
+  case temporaryFileRemoved(TemporaryFileRemoved)
+  /// Old jobs were deleted, or their payloads erased.
+  case retentionApplied(RetentionApplied)
 }
 
 extension JobEvent {

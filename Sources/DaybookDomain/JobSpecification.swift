@@ -27,6 +27,12 @@ public struct JobSpecification: Hashable, Sendable, BitwiseCopyable {
   /// How long one attempt may take, in milliseconds; 0 is for ever.
   public var timeoutMilliseconds: UInt32 = 0
 
+  /// Whose turn it is when several want the same queue; none when it makes no difference.
+  public var group: Name = .none
+
+  /// The batch it belongs to; none for most.
+  public var batch: BatchID = .none
+
   /// Creates a specification with the usual settings.
   public init(queue: Name, kind: Name) {
     self.queue = queue

@@ -49,7 +49,10 @@ extension JobState {
     case .jobRecalled(let recalled):
       self = JobState(recalled)
     case .redacted, .lateResultRefused, .keySkipped, .keyCleared, .workerStarted, .heartbeat,
-      .workerStopped, .finishedArchived:
+      .workerStopped, .finishedArchived, .queuePaused, .queueResumed, .queueLimited,
+      .batchOpened, .batchSealed, .batchFinished, .scheduleAdded, .scheduleFired,
+      .scheduleRemoved, .scanStarted, .scanCheckpointed, .scanFinished,
+      .temporaryFileRegistered, .temporaryFileRemoved, .retentionApplied:
       break
     }
   }

@@ -17,13 +17,16 @@ extension Environment {
   }
 
   /// Asks LMDB for the size and use of the file; takes no reader slot.
-  package func usage() -> Usage {
+  ///
+  /// - Throws: ``LMDBError/broken`` after a reopening that failed.
+  package func usage() throws(LMDBError) -> Usage {
     var info = unsafe MDB_envinfo()
     var statistics = MDB_stat()
     shared.gate.enter()
     defer { shared.gate.leave() }
-    unsafe mdb_env_info(shared.handle, &info)
-    unsafe mdb_env_stat(shared.handle, &statistics)
+    let handle = unsafe try shared.handle
+    unsafe mdb_env_info(handle, &info)
+    unsafe mdb_env_stat(handle, &statistics)
     return unsafe Usage(
       mapSizeBytes: info.me_mapsize,
       usedBytes: (info.me_last_pgno + 1) * Int(statistics.ms_psize),
@@ -33,11 +36,14 @@ extension Environment {
   }
 
   /// The number of the last commit, in all processes: a cheap way to see that something is new.
+  ///
+  /// It is 0 after a reopening that failed.
   package var commitNumber: UInt64 {
     var info = unsafe MDB_envinfo()
     shared.gate.enter()
     defer { shared.gate.leave() }
-    unsafe mdb_env_info(shared.handle, &info)
+    guard let handle = unsafe try? shared.handle else { return 0 }
+    unsafe mdb_env_info(handle, &info)
     return unsafe UInt64(info.me_last_txnid)
   }
 
@@ -49,9 +55,10 @@ extension Environment {
   package func growMap(by byteCount: Int) throws(LMDBError) {
     try shared.gate.closed { () throws(LMDBError) in
       var info = unsafe MDB_envinfo()
-      unsafe mdb_env_info(shared.handle, &info)
+      let handle = unsafe try shared.handle
+      unsafe mdb_env_info(handle, &info)
       let size = unsafe info.me_mapsize + max(byteCount, info.me_mapsize)
-      try unsafe LMDBError.check(mdb_env_set_mapsize(shared.handle, size))
+      try unsafe LMDBError.check(mdb_env_set_mapsize(handle, size))
     }
   }
 
@@ -71,6 +78,8 @@ extension Environment {
   @discardableResult
   package func clearDeadReaders() throws(LMDBError) -> Int {
     var count: Int32 = 0
+    shared.gate.enter()
+    defer { shared.gate.leave() }
     try unsafe LMDBError.check(mdb_reader_check(shared.handle, &count))
     return Int(count)
   }

@@ -19,6 +19,8 @@ package import SystemPackage
 
   let shared: SharedEnvironment
 
+  private let options: EnvironmentOptions
+
   /// Opens the file in `directory`, creating both when they are missing.
   ///
   /// The lock file must not be opened by anybody else in this process, not even to copy it:
@@ -27,6 +29,7 @@ package import SystemPackage
   /// - Throws: ``LMDBError``. Nothing is left open.
   package init(directory: FilePath, options: EnvironmentOptions) throws(LMDBError) {
     self.directory = directory
+    self.options = options
     shared = try SharedEnvironment.join(data: directory.appending("data.mdb")) {
       () throws(LMDBError) -> SharedEnvironment in
       try Self.open(directory: directory, options: options)
@@ -36,13 +39,27 @@ package import SystemPackage
   }
 
   deinit { shared.leave() }
+
+  /// Closes the file and opens it afresh, for everybody in this process who has it open: after
+  /// a commit that failed, LMDB refuses everything.
+  ///
+  /// Waits for the transactions of this process to end, so the calling thread must hold none.
+  ///
+  /// - Throws: ``LMDBError``. The file stays closed, and may be opened by calling this again.
+  @available(*, noasync, message: "waits for transactions on other threads")
+  package func reopen() throws(LMDBError) {
+    try shared.reopen { () throws(LMDBError) in
+      try Self.open(directory: directory, options: options)
+    }
+  }
 }
 
 extension Environment {
   private static func open(
     directory: FilePath, options: EnvironmentOptions
   ) throws(LMDBError) -> SharedEnvironment {
-    let isNew = (try? Stat(directory.appending("data.mdb"))) == nil
+    // An empty file is what a process leaves that died before it wrote the first page.
+    let isNew = ((try? Stat(directory.appending("data.mdb")))?.size ?? 0) == 0
     if isNew {
       guard options.createsFile else { throw .other(code: Errno.noSuchFileOrDirectory.rawValue) }
       try makeDirectory(directory)
@@ -146,6 +163,10 @@ extension Environment {
   ) throws(LMDBError) -> [MDB_dbi] {
     var transaction: OpaquePointer?
     try unsafe LMDBError.check(mdb_txn_begin(handle, nil, 0, &transaction))
+    guard unsafe isOurs(transaction, names) else {
+      unsafe mdb_txn_abort(transaction)
+      throw .notAnEnvironment
+    }
     var tables: [MDB_dbi] = []
     for name in names {
       var table: MDB_dbi = 0
@@ -159,6 +180,18 @@ extension Environment {
     }
     try unsafe LMDBError.check(mdb_txn_commit(transaction))
     return tables
+  }
+
+  /// Whether a file holds nothing yet, or one of the tables: others' files are not added to.
+  private static func isOurs(_ transaction: OpaquePointer?, _ names: [String]) -> Bool {
+    var table: MDB_dbi = 0
+    for name in names
+    where unsafe mdb_dbi_open(transaction, name, UInt32(MDB_INTEGERKEY), &table) == MDB_SUCCESS {
+      return true
+    }
+    var statistics = MDB_stat()
+    return unsafe mdb_dbi_open(transaction, nil, 0, &table) == MDB_SUCCESS
+      && mdb_stat(transaction, table, &statistics) == MDB_SUCCESS && statistics.ms_entries == 0
   }
 
   private static func makeDirectory(_ path: FilePath) throws(LMDBError) {

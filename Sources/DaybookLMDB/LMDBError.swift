@@ -31,6 +31,9 @@ package enum LMDBError: Error, Hashable, Sendable {
   /// The file was written by an LMDB with another format.
   case versionMismatch
 
+  /// A commit failed, and the file must be opened afresh before anything else.
+  case broken
+
   /// A key that was to be the greatest is not.
   case keyOutOfOrder
 
@@ -58,8 +61,9 @@ extension LMDBError {
       case MDB_MAP_FULL: .mapFull
       case MDB_MAP_RESIZED: .mapOutgrown
       case MDB_READERS_FULL: .readersFull
-      case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_CURSOR_FULL, MDB_PANIC, MDB_BAD_TXN: .corrupted
-      case MDB_INVALID: .notAnEnvironment
+      case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_CURSOR_FULL, MDB_BAD_TXN: .corrupted
+      case MDB_PANIC: .broken
+      case MDB_INVALID, MDB_INCOMPATIBLE: .notAnEnvironment
       case MDB_VERSION_MISMATCH: .versionMismatch
       case MDB_KEYEXIST: .keyOutOfOrder
       case ENOSPC, EDQUOT: .noSpace
@@ -86,6 +90,7 @@ extension LMDBError: CustomStringConvertible {
       "the file has \(byteCount) bytes where its header speaks of \(expected)"
     case .notAnEnvironment: "the file was not written by LMDB"
     case .versionMismatch: "the file was written by an LMDB with another format"
+    case .broken: "a commit failed before, and the file must be opened afresh"
     case .keyOutOfOrder: "a key is not greater than the last one"
     case .usedAfterFork: "the environment was opened before a fork"
     case .networkFileSystem(let name): "the file lies on a network file system (\(name))"

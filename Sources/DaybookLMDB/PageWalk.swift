@@ -82,7 +82,7 @@ private struct OpenWalk {
     guard page.integer(at: 0) == number, flags & (Self.branch | Self.leaf) != 0,
       lower >= Self.headerSize, lower <= pageSize
     else { throw LMDBError.corrupted }
-    pageCount += 1
+    try count(1)
 
     for slot in stride(from: Self.headerSize, to: lower, by: 2) {
       let node = Int(page.integer(at: slot, as: UInt16.self))
@@ -110,11 +110,17 @@ private struct OpenWalk {
         count * pageSize >= Self.headerSize + size
       else { throw LMDBError.corrupted }
       _ = try read(number: number + UInt64(count) - 1, length: Self.headerSize)
-      pageCount += count
+      try self.count(count)
     } else if flags & 2 != 0 {
       guard size >= 48 else { throw LMDBError.corrupted }
       try follow(page.integer(at: start + 40), depth: depth + 1)
     }
+  }
+
+  /// Counts pages reached; more than the file has means links that lead back.
+  private mutating func count(_ more: Int) throws {
+    pageCount += more
+    guard pageCount <= byteCount / pageSize else { throw LMDBError.corrupted }
   }
 
   private func read(number: UInt64, length: Int) throws -> Page {

@@ -7,7 +7,8 @@ internal import SystemPackage
 /// A second handle on the same file would break LMDB's locks, which belong to the process and
 /// vanish when any descriptor of the lock file is closed.
 @safe final class SharedEnvironment: Sendable {
-  nonisolated(unsafe) let handle: OpaquePointer
+  /// Replaced only while the gate is closed; `nil` when the file could not be opened afresh.
+  private nonisolated(unsafe) var openHandle: OpaquePointer?
   let identity: FileIdentity
   let tables: [MDB_dbi]
   let gate = MapGate()
@@ -16,10 +17,20 @@ internal import SystemPackage
   init(
     handle: OpaquePointer, identity: FileIdentity, tables: [MDB_dbi], forkGeneration: Int
   ) {
-    unsafe self.handle = handle
+    unsafe openHandle = handle
     self.identity = identity
     self.tables = tables
     self.forkGeneration = forkGeneration
+  }
+
+  /// LMDB's handle, to be used inside the gate only.
+  ///
+  /// - Throws: ``LMDBError/broken`` after a reopening that failed.
+  var handle: OpaquePointer {
+    get throws(LMDBError) {
+      guard let handle = unsafe openHandle else { throw .broken }
+      return unsafe handle
+    }
   }
 
   /// Which file a path leads to, whatever its name.
@@ -62,6 +73,18 @@ extension SharedEnvironment {
     }
   }
 
+  /// Replaces the handle by that of the file that `body` opens, between transactions.
+  @available(*, noasync, message: "waits for transactions on other threads")
+  func reopen(opening body: () throws(LMDBError) -> SharedEnvironment) throws(LMDBError) {
+    guard forkGeneration == ForkGuard.generation else { throw .usedAfterFork }
+    try gate.closed { () throws(LMDBError) in
+      if let old = unsafe openHandle { unsafe mdb_env_close(old) }
+      unsafe openHandle = nil
+      // Tables are numbered in the order in which they are opened, so the old numbers hold.
+      unsafe openHandle = try body().openHandle
+    }
+  }
+
   /// Leaves; the last user closes the file.
   func leave() {
     Self.open.withLock { open in
@@ -71,7 +94,9 @@ extension SharedEnvironment {
       } else {
         open[identity] = nil
         // In a forked child the handle is the parent's: closing it would release its locks.
-        if forkGeneration == ForkGuard.generation { unsafe mdb_env_close(handle) }
+        if forkGeneration == ForkGuard.generation, let handle = unsafe openHandle {
+          unsafe mdb_env_close(handle)
+        }
       }
     }
   }

@@ -1,4 +1,11 @@
 internal import CDaybookLMDB
+internal import DaybookSystem
+
+#if canImport(Darwin)
+  internal import Darwin
+#else
+  internal import Glibc
+#endif
 
 /// A raw transaction, counted at the gate, that aborts unless it is committed.
 ///
@@ -22,19 +29,28 @@ internal import CDaybookLMDB
     guard environment.shared.forkGeneration == ForkGuard.generation else {
       throw .usedAfterFork
     }
-    var raw: OpaquePointer?
     environment.shared.gate.enter()
-    var code = unsafe mdb_txn_begin(environment.shared.handle, nil, flags, &raw)
+    do throws(LMDBError) {
+      let raw = try unsafe begin(with: environment.shared.handle, flags)
+      return unsafe TransactionHandle(open: raw, environment: environment)
+    } catch {
+      environment.shared.gate.leave()
+      throw error
+    }
+  }
+
+  private static func begin(
+    with handle: OpaquePointer, _ flags: UInt32
+  ) throws(LMDBError) -> OpaquePointer {
+    var raw: OpaquePointer?
+    var code = unsafe mdb_txn_begin(handle, nil, flags, &raw)
     if code == MDB_READERS_FULL {
       var count: Int32 = 0
-      unsafe mdb_reader_check(environment.shared.handle, &count)
-      code = unsafe mdb_txn_begin(environment.shared.handle, nil, flags, &raw)
+      unsafe mdb_reader_check(handle, &count)
+      code = unsafe mdb_txn_begin(handle, nil, flags, &raw)
     }
-    guard code == MDB_SUCCESS, let raw = unsafe raw else {
-      environment.shared.gate.leave()
-      throw LMDBError(code: code)
-    }
-    return unsafe TransactionHandle(open: raw, environment: environment)
+    try LMDBError.check(code)
+    return unsafe raw!
   }
 
   consuming func commit() throws(LMDBError) {
@@ -43,7 +59,15 @@ internal import CDaybookLMDB
     unsafe ended.open = nil
     let code = unsafe mdb_txn_commit(raw)
     ended.environment.shared.gate.leave()
+    if code == EIO, Self.isFull(ended.environment) { throw .noSpace }
     try LMDBError.check(code)
+  }
+
+  /// Whether the device has no room for another commit.
+  ///
+  /// When only a part of a page still fits, LMDB does not ask why and reports a fault of the disk.
+  private static func isFull(_ environment: Environment) -> Bool {
+    FreeSpace.byteCount(at: environment.directory) ?? .max < 1 << 20
   }
 
   deinit {

@@ -27,15 +27,21 @@ public struct ChainEnd: Hashable, Sendable, BitwiseCopyable {
 extension ChainEnd {
   static let byteCount = 20
 
-  /// Head, time and tag, with a checksum over the 16 + 1 bytes in its last three: the layout of
-  /// `docs/file-format.md`, section "Finished".
+  /// Head, time and tag, and in the last three bytes a checksum over the chain and these: the
+  /// layout of `docs/file-format.md`, section "Finished".
   func write(to writer: inout ByteWriter) {
     writer.integer(head.rawValue)
     writer.integer(time)
     writer.integer(checksum << 8 | UInt32(tag))
   }
 
-  init(_ bytes: RawSpan, chain: LogPosition) throws(FrameDamage) {
+  /// Reads and verifies a stored note.
+  ///
+  /// - Parameters:
+  ///   - bytes: The stored value.
+  ///   - chain: The key it was stored under, which the checksum covers too.
+  /// - Throws: ``FrameDamage`` when it is not what was written.
+  package init(_ bytes: RawSpan, chain: LogPosition) throws(FrameDamage) {
     guard bytes.byteCount == Self.byteCount else {
       throw .length(byteCount: bytes.byteCount, expected: Self.byteCount)
     }

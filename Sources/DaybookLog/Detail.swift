@@ -24,7 +24,7 @@ extension Frame {
   @_lifetime(copy self)
   public func detail(at place: DetailPlace) throws(FrameDamage) -> Detail {
     // One zero byte in place of all details: erased together.
-    if details.byteCount == 1 { return Detail(salt: nil, bytes: nil) }
+    if details.byteCount == 1, details.isZero { return Detail(salt: nil, bytes: nil) }
     let end = place.offset + DetailPlace.overhead + place.byteCount
     guard place.offset >= 0, end <= details.byteCount else {
       throw .length(byteCount: details.byteCount, expected: end)
@@ -34,7 +34,8 @@ extension Frame {
         fromByteOffset: place.offset, as: UInt32.self))
     let salted = details.extracting((place.offset + 4)..<end)
     let salt = salted.extracting(first: DetailPlace.overhead - 4)
-    if salt.isZero { return Detail(salt: nil, bytes: nil) }
+    // Erased, but only when nothing is left of it: a salt that was lost is damage.
+    if salt.isZero, stored == 0, salted.isZero { return Detail(salt: nil, bytes: nil) }
     let computed = Checksum.crc32c(salted)
     guard stored == computed else { throw .checksum(stored: stored, computed: computed) }
     return Detail(salt: salt, bytes: salted.extracting(droppingFirst: DetailPlace.overhead - 4))
@@ -42,10 +43,8 @@ extension Frame {
 }
 
 extension RawSpan {
-  /// Whether the 16 bytes of a salt are all zero.
+  /// Whether all bytes are zero.
   fileprivate var isZero: Bool {
-    let low = unsafe unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
-    let high = unsafe unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)
-    return low | high == 0
+    unsafe withUnsafeBytes { bytes in unsafe bytes.allSatisfy { $0 == 0 } }
   }
 }

@@ -138,6 +138,15 @@ extension FrameBuilder {
     header = FrameHeader(identity: identity, previous: head.frame, time: time, count: 0)
   }
 
+  /// The stored value: the sealed frame and its details.
+  package mutating func sealed() -> [UInt8] {
+    let byteCount = seal()
+    return unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      unsafe copy(into: UnsafeMutableRawBufferPointer(buffer))
+      count = byteCount
+    }
+  }
+
   /// Writes header and checksum, and tells how many bytes the stored value takes.
   mutating func seal() -> Int {
     precondition(header.count > 0, "a frame has at least one record")

@@ -19,7 +19,7 @@ public struct FrameIdentity: Hashable, Sendable, BitwiseCopyable {
   public static let none = FrameIdentity(session: 0, counter: 0)
 
   /// The same writer's next frame.
-  public var next: FrameIdentity { FrameIdentity(session: session, counter: counter + 1) }
+  public var next: FrameIdentity { FrameIdentity(session: session, counter: counter &+ 1) }
 }
 
 extension FrameIdentity: CustomStringConvertible {

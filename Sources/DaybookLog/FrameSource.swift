@@ -2,7 +2,7 @@
 public protocol FrameSource: AnyObject {
   /// Shows every frame from the one that holds `position` on, oldest first.
   ///
-  /// Frames appended meanwhile are shown too. A frame is valid only during its call. Nothing is
+  /// Frames appended meanwhile may be shown too. A frame is valid only during its call. Nothing is
   /// pinned for long, however slow `body` is between two frames.
   ///
   /// - Throws: ``LogError``; the frames shown before were verified.

@@ -22,8 +22,7 @@ extension LMDBEventLog {
     let needed = 2 * byteCount + (1 << 18)
     while true {
       do {
-        let environment = try environment
-        let usage = environment.usage()
+        let usage = try environment.usage()
         if usage.usedBytes + needed > usage.mapSizeBytes { try environment.growMap(by: needed) }
         do {
           return try LMDBLogTransaction(log: self, environment: environment)

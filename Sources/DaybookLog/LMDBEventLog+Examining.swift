@@ -18,7 +18,7 @@ extension LMDBEventLog {
 
   /// Asks for the size and use of the file.
   public func usage() throws(LogError) -> Usage {
-    let usage = try environment.usage()
+    let usage = try LogError.translating { try environment.usage() }
     let size = (try? Stat(directory.appending("data.mdb")))?.size ?? 0
     return Usage(
       fileByteCount: Int(size), usedByteCount: usage.usedBytes, mapByteCount: usage.mapSizeBytes,

@@ -61,6 +61,7 @@ extension LMDBEventLog {
       guard try cursor.first() else { return nil }
       throw LogError.gap(expected: .beginning.next, found: LogPosition(rawValue: cursor.key))
     }
+    try requireReach(of: cursor.key, to: position, in: frames)
     var byteCount = 0
     var shown = 0
     var expected: LogPosition?
@@ -81,6 +82,18 @@ extension LMDBEventLog {
       if byteCount > pageByteLimit || shown > pageCountLimit { return before }
       guard try cursor.previous() else { throw LogError.gap(expected: before, found: first) }
       expected = before
+    }
+  }
+
+  /// Throws when the frame at `key` ends before `position` though others come behind it.
+  private static func requireReach(
+    of key: UInt64, to position: LogPosition, in frames: borrowing TableContent
+  ) throws {
+    var cursor = try frames.cursor()
+    guard try cursor.seek(atOrAfter: key) else { return }
+    let last = try frame(at: cursor).last
+    if last < position, try cursor.next() {
+      throw LogError.gap(expected: last.next, found: LogPosition(rawValue: cursor.key))
     }
   }
 

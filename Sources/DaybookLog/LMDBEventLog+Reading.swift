@@ -59,7 +59,6 @@ extension LMDBEventLog {
     _ body: (borrowing ReadTransaction, [Table]) throws -> R
   ) throws(LogError) -> R {
     try LogError.translating {
-      let environment = try environment
       while true {
         do {
           let transaction = try ReadTransaction(in: environment)

@@ -18,15 +18,15 @@ public final class LMDBEventLog: EventLog {
   /// The snapshots beside the file.
   public let snapshots: any SnapshotStore
 
-  private let options: LogOptions
-  private let open: Lock<Open>
+  /// The open file.
+  let environment: Environment
 
-  /// What is replaced when the log is opened afresh.
-  struct Open {
-    /// `nil` only while the file could not be opened afresh.
-    var environment: Environment?
-    /// The head after a commit, so that the next one need not look for it.
-    var known: (commitNumber: UInt64, head: LogHead)?
+  /// The head after a commit, so that the next one need not look for it.
+  private let known = Lock<KnownHead?>(nil)
+
+  private struct KnownHead {
+    var commitNumber: UInt64
+    var head: LogHead
   }
 
   /// Opens the log in `directory`, creating it when it is missing and the options say so.
@@ -40,7 +40,6 @@ public final class LMDBEventLog: EventLog {
     directory: FilePath, options: LogOptions = LogOptions(), now: Int64
   ) throws(LogError) {
     self.directory = directory
-    self.options = options
     let (environment, meta) = try LogError.translating {
       let environment = try Self.environment(directory, options)
       let meta = try Self.meta(in: environment, now: now, creates: options.createsLog)
@@ -52,26 +51,17 @@ public final class LMDBEventLog: EventLog {
     }
     identity = meta.identity
     createdAt = meta.createdAt
-    open = Lock(Open(environment: environment, known: nil))
+    self.environment = environment
     snapshots = FileSnapshotStore(directory: directory.appending("snapshots"), log: identity)
   }
 
   /// The number of the last commit of any process.
-  public var commitNumber: UInt64 { (try? environment.commitNumber) ?? 0 }
+  public var commitNumber: UInt64 { environment.commitNumber }
 
   /// Gives up the file and opens it afresh, after a commit that failed.
   public func reopen() throws(LogError) {
-    try LogError.translating {
-      try open.withLock { open in
-        open.known = nil
-        // The handle is shared until its last user lets go, and after a failed commit it
-        // refuses everything; readers of this process hold it for one page at most.
-        weak let old = open.environment
-        open.environment = nil
-        while old != nil { PlainThread.yield() }
-        open.environment = try Self.environment(directory, options)
-      }
-    }
+    known.withLock { $0 = nil }
+    try LogError.translating { try environment.reopen() }
   }
 }
 
@@ -80,26 +70,16 @@ extension LMDBEventLog {
   static let finished = 1
   private static let meta = 2
 
-  /// The open file.
-  var environment: Environment {
-    get throws(LogError) {
-      guard let environment = open.withLock({ $0.environment }) else {
-        throw .storage(.io(code: Errno.badFileDescriptor.rawValue))
-      }
-      return environment
-    }
-  }
-
   /// The head after commit `number`, if that commit was seen.
   func knownHead(at number: UInt64) -> LogHead? {
-    open.withLock { open in open.known?.commitNumber == number ? open.known?.head : nil }
+    known.withLock { $0?.commitNumber == number ? $0?.head : nil }
   }
 
   /// Remembers the head after a commit.
   func remember(_ head: LogHead, at commitNumber: UInt64) {
-    open.withLock { open in
-      if open.known?.commitNumber ?? 0 < commitNumber {
-        open.known = (commitNumber, head)
+    known.withLock { known in
+      if known?.commitNumber ?? 0 < commitNumber {
+        known = KnownHead(commitNumber: commitNumber, head: head)
       }
     }
   }

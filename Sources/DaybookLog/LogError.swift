@@ -26,7 +26,8 @@ extension LogError: CustomStringConvertible {
     case .damaged(let position, let damage):
       "the frame at position \(position.rawValue) is damaged: \(damage)"
     case .gap(let expected, let found):
-      "the frame at position \(expected.rawValue) is missing; the next one starts at \(found.rawValue)"
+      "the frame at position \(expected.rawValue) is missing; "
+        + "the next one starts at \(found.rawValue)"
     case .forked(let position):
       "the frame at position \(position.rawValue) does not follow from the one before it"
     case .shrunk(let head, let known):

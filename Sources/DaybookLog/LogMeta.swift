@@ -1,16 +1,22 @@
 /// What a log says of itself: the one value of the table `meta`.
 ///
 /// Layout: `docs/file-format.md`, section "Meta".
-struct LogMeta: Hashable {
-  var format: UInt32
-  var identity: LogIdentity
-  var createdAt: Int64
+package struct LogMeta: Hashable {
+  /// The format of the whole log.
+  package var format: UInt32
+  /// Which log it is.
+  package var identity: LogIdentity
+  /// When it was created, in milliseconds since 1970 UTC.
+  package var createdAt: Int64
 
-  static let key: UInt64 = 1
-  static let currentFormat: UInt32 = 1
+  /// Where it stands in its table.
+  package static let key: UInt64 = 1
+  /// The greatest format that this version reads.
+  package static let currentFormat: UInt32 = 1
   private static let magic: UInt64 = 0x4B4F_4F42_5941_44  // "DAYBOOK"
 
-  init(format: UInt32, identity: LogIdentity, createdAt: Int64) {
+  /// Creates a description.
+  package init(format: UInt32, identity: LogIdentity, createdAt: Int64) {
     self.format = format
     self.identity = identity
     self.createdAt = createdAt
@@ -19,10 +25,10 @@ struct LogMeta: Hashable {
   /// Reads a stored description.
   ///
   /// - Returns: `nil` when the bytes are no description, or a damaged one.
-  init?(_ bytes: RawSpan) {
+  package init?(_ bytes: RawSpan) {
     var reader = ByteReader(bytes)
     guard let magic = try? reader.integer(as: UInt64.self), magic == Self.magic,
-      let format = try? reader.integer(as: UInt32.self),
+      let format = try? reader.integer(as: UInt32.self), format > 0,
       let checksum = try? reader.integer(as: UInt32.self)
     else { return nil }
     // The rest may look different in a newer format: it is not even looked at.
@@ -40,7 +46,7 @@ struct LogMeta: Hashable {
   }
 
   /// The description as it is stored.
-  var bytes: ByteWriter {
+  package var bytes: ByteWriter {
     var content = ByteWriter(capacity: 64)
     content.integer(identity.high)
     content.integer(identity.low)

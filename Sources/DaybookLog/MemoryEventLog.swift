@@ -169,12 +169,7 @@ private final class MemoryLogTransaction: LogTransaction {
     guard frame.first == newHead.position.next, frame.header.previous == newHead.frame else {
       throw .conflict(actual: newHead)
     }
-    let byteCount = frame.seal()
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-      unsafe frame.copy(into: UnsafeMutableRawBufferPointer(buffer))
-      count = byteCount
-    }
-    values.append(MemoryEventLog.Value(first: frame.first, bytes: bytes))
+    values.append(MemoryEventLog.Value(first: frame.first, bytes: frame.sealed()))
     newHead = frame.head
   }
 

@@ -50,7 +50,7 @@ extension StorageFault {
       case .usedAfterFork: .usedAfterFork
       case .networkFileSystem(let name): .networkFileSystem(name: name)
       case .accessDenied: .accessDenied
-      case .mapOutgrown: .io(code: 0)
+      case .broken, .mapOutgrown: .io(code: Errno.ioError.rawValue)
       case .other(let code) where code == Errno.noSuchFileOrDirectory.rawValue: .absent
       case .other(let code): .io(code: code)
       }

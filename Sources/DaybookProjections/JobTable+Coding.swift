@@ -5,8 +5,8 @@ package import DaybookLog
 extension JobTable {
   /// `jobs`.
   package static var name: String { "jobs" }
-  /// Version 1.
-  package static var version: UInt32 { 1 }
+  /// Version 2: with batches and groups.
+  package static var version: UInt32 { 2 }
 
   /// Writes the table.
   package borrowing func encode(to writer: inout ByteWriter) {
@@ -53,6 +53,8 @@ extension JobTable {
       writer.integer(more.key.high)
       writer.integer(more.key.low)
       writer.integer(more.weight)
+      writer.integer(more.batch.rawValue)
+      writer.integer(more.group.rawValue)
     }
     if row.hasLease {
       let lease = leases[row.leasePlace]
@@ -121,11 +123,13 @@ extension JobTable {
     let flags = try reader.byte()
     row.isCancelRequested = flags & Flag.cancelRequested != 0
     if flags & Flag.hasExtension != 0 {
-      row.extensionPlace = extensions.insert(
-        JobExtension(
-          key: JobKey(
-            high: try reader.integer(as: UInt64.self), low: try reader.integer(as: UInt64.self)),
-          weight: try reader.integer(as: UInt64.self)))
+      var specification = JobSpecification(queue: row.queue, kind: row.kind)
+      specification.key = JobKey(
+        high: try reader.integer(as: UInt64.self), low: try reader.integer(as: UInt64.self))
+      specification.weight = try reader.integer(as: UInt64.self)
+      specification.batch = BatchID(rawValue: try reader.integer(as: UInt64.self))
+      specification.group = Name(rawValue: try reader.integer(as: UInt32.self))
+      row.extensionPlace = extensions.insert(JobExtension(specification))
     }
     if flags & Flag.hasLease != 0 {
       row.leasePlace = leases.insert(

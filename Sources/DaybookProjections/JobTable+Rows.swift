@@ -11,7 +11,7 @@ struct JobRow: TableRow {
   var kind = Name.none
   var policy: UInt32 = 0
   var attempt: UInt32 = 0
-  /// Where key and weight stand, plus one; 0 for a job that has neither.
+  /// Where key, weight, batch and group stand, plus one; 0 for a job that has none of them.
   private var extensionNumber: UInt32 = 0
   /// Where the lease stands, plus one; 0 for a job that does not run.
   private var leaseNumber: UInt32 = 0
@@ -48,6 +48,21 @@ struct JobRow: TableRow {
 struct JobExtension: BitwiseCopyable, Sendable {
   var key: JobKey
   var weight: UInt64
+  var batch: BatchID
+  var group: Name
+
+  init(_ specification: JobSpecification) {
+    key = specification.key
+    weight = specification.weight
+    batch = specification.batch
+    group = specification.group
+  }
+
+  /// Whether a job has any of it.
+  static func isNeeded(for specification: JobSpecification) -> Bool {
+    specification.key != .none || specification.weight != 0 || specification.batch != .none
+      || specification.group != .none
+  }
 }
 
 /// What a running job has.
@@ -101,6 +116,8 @@ extension JobTable {
       let more = extensions[row.extensionPlace]
       specification.key = more.key
       specification.weight = more.weight
+      specification.batch = more.batch
+      specification.group = more.group
     }
     var state = JobState(queued: specification, at: row.since)
     state.status = row.status
@@ -139,9 +156,8 @@ extension JobTable {
     row.status = state.status
     row.pauseReason = state.pauseReason
     row.isCancelRequested = state.isCancelRequested
-    if specification.key != .none || specification.weight != 0, !row.hasExtension {
-      row.extensionPlace = extensions.insert(
-        JobExtension(key: specification.key, weight: specification.weight))
+    if !row.hasExtension, JobExtension.isNeeded(for: specification) {
+      row.extensionPlace = extensions.insert(JobExtension(specification))
     }
     if let lease = state.lease {
       let leaseRow = LeaseRow(job: row.id, lease: lease, progress: state.progress)

@@ -5,8 +5,8 @@ package import DaybookWire
 /// Every job that has not ended, and those that ended lately.
 ///
 /// A row takes 64 bytes and an index entry about 8; what most jobs do not have stands elsewhere:
-/// key and weight in extensions, leases in a pool of their own, and the settings that many jobs
-/// share in a list of policies.
+/// key, weight, batch and group in extensions, leases in a pool of their own, and the settings
+/// that many jobs share in a list of policies.
 package struct JobTable: ~Copyable, Sendable {
   var rows = DenseTable<JobRow>()
   var extensions = PagedPool<JobExtension>()

@@ -140,8 +140,10 @@ extension ChildProcess {
   ) -> Int32 {
     var milliseconds: Int64 = descriptor == nil ? 10 : -1
     if let deadline {
-      let (seconds, attoseconds) = (deadline - .now).components
-      let left = max(seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1, 0)
+      // A wait that ends too early is begun again.
+      let span = min(max(deadline - .now, .zero), .seconds(1_000_000))
+      let (seconds, attoseconds) = span.components
+      let left = seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1
       milliseconds = milliseconds < 0 ? left : min(milliseconds, left)
     }
     return Int32(clamping: milliseconds)

@@ -27,8 +27,13 @@ public enum FileSystemKind: Hashable, Sendable {
       self = .network(name: name)
     #else
       let type = unsafe path.withPlatformString { path in unsafe daybook_file_system_type(path) }
-      self = Self.networkTypes[type].map { .network(name: $0) } ?? .local
+      self.init(type: type)
     #endif
+  }
+
+  /// Decides by the `f_type` that statfs(2) reports on Linux.
+  package init(type: UInt32) {
+    self = Self.networkTypes[type].map { .network(name: $0) } ?? .local
   }
 
   /// `f_type` of network file systems: statfs(2) and the kernel's `linux/magic.h`.

@@ -15,7 +15,7 @@
   public init(_ initial: consuming sending State) {
     lock = Lock(initial)
     unsafe condition = .allocate(capacity: 1)
-    let code = unsafe pthread_cond_init(condition, nil)
+    let code = unsafe initialize(condition)
     precondition(code == 0, "pthread_cond_init: error \(code)")
   }
 
@@ -46,14 +46,16 @@
 
   /// Waits until `holds`, or at least until `timeout` has passed.
   ///
+  /// Without waiting when `timeout` is zero or less; one of more than 34 years ends after so many.
+  ///
   /// - Returns: Whether the condition held when the wait ended.
   @available(*, noasync, message: "waiting blocks the thread")
   public borrowing func wait(
     until holds: (borrowing State) -> Bool, timeout: Duration
   ) -> Bool {
     var deadline = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &deadline)
-    let (seconds, attoseconds) = timeout.components
+    unsafe clock_gettime(waitingClock, &deadline)
+    let (seconds, attoseconds) = min(max(timeout, .zero), .seconds(1 << 30)).components
     let nanoseconds = deadline.tv_nsec + Int(attoseconds / 1_000_000_000)
     deadline.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
     deadline.tv_nsec = nanoseconds % 1_000_000_000
@@ -73,3 +75,23 @@
   /// Wakes every waiter.
   public borrowing func broadcast() { unsafe pthread_cond_broadcast(condition) }
 }
+
+#if canImport(Darwin)
+  /// The only clock that conditions know there.
+  private let waitingClock = CLOCK_REALTIME
+
+  private func initialize(_ condition: UnsafeMutablePointer<pthread_cond_t>) -> Int32 {
+    unsafe pthread_cond_init(condition, nil)
+  }
+#else
+  /// A clock that nobody sets: a wait must not grow by the hour that a wall clock is put back.
+  private let waitingClock = CLOCK_MONOTONIC
+
+  private func initialize(_ condition: UnsafeMutablePointer<pthread_cond_t>) -> Int32 {
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    defer { unsafe pthread_condattr_destroy(&attributes) }
+    unsafe pthread_condattr_setclock(&attributes, waitingClock)
+    return unsafe pthread_cond_init(condition, &attributes)
+  }
+#endif

@@ -23,7 +23,7 @@ internal import CDaybookSystem
   /// Those that a fault of the thread itself raises are let through, to end in a backtrace.
   ///
   /// - Parameters:
-  ///   - name: Shown by debuggers and `top`; the system keeps the first 15 bytes.
+  ///   - name: Shown by debuggers and `top`; cut to 15 bytes.
   ///   - body: What the thread does.
   public init(name: String, _ body: @escaping @Sendable () -> Void) {
     let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
@@ -78,8 +78,18 @@ private func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer
   for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] {
     unsafe sigdelset(&all, fault)
   }
-  unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
-  unsafe daybook_name_thread(String(start.name.prefix(15)))
+  unsafe pthread_sigmask(SIG_SETMASK, &all, nil)
+  unsafe daybook_name_thread(shortened(start.name))
   start.body()
   return nil
+}
+
+/// As many whole characters of a name as fit into 15 bytes; the system refuses a longer one.
+private func shortened(_ name: String) -> String {
+  var short = ""
+  for character in name {
+    guard short.utf8.count + character.utf8.count <= 15 else { break }
+    short.append(character)
+  }
+  return short
 }

@@ -58,12 +58,33 @@ extension JobEvent.WorkerStopped.Reason: Choice {
   static let words: [StaticString] = ["shutdown", "died", "expired"]
 }
 
+extension CatchUpPolicy: Choice {
+  static let words: [StaticString] = ["none", "latest", "all"]
+}
+
+extension JobEvent.TemporaryFileRemoved.Outcome: Choice {
+  static let words: [StaticString] = ["removed", "absent", "refused", "failed"]
+}
+
 extension JobStatus {
   /// The word for the status, on the command line and in JSON.
   public var word: String { "\(label)" }
 
   /// The status that a word stands for.
   public static func named(_ word: String) -> JobStatus? { JobStatus(word: word) }
+}
+
+extension CatchUpPolicy {
+  /// The word for the policy, on the command line and in JSON.
+  public var word: String { "\(label)" }
+
+  /// The policy that a word stands for.
+  public static func named(_ word: String) -> CatchUpPolicy? { CatchUpPolicy(word: word) }
+}
+
+extension JobEvent.TemporaryFileRemoved.Outcome {
+  /// The word for the outcome, on the command line and in JSON.
+  public var word: String { "\(label)" }
 }
 
 extension FailureCategory {

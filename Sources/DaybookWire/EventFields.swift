@@ -40,6 +40,10 @@ extension JobSpecification: EventFields {
     if try coder.includes("timeout_ms", timeoutMilliseconds != 0) {
       try coder.number("timeout_ms", &timeoutMilliseconds)
     }
+    if try coder.includes("group", group != .none) { try coder.name("group", &group) }
+    if try coder.includes("batch", batch != .none) {
+      try coder.position("batch", &batch.rawValue)
+    }
   }
 }
 

@@ -33,7 +33,20 @@ extension JobEvent {
     case .heartbeat(let fields): writer.write(fields)
     case .workerStopped(let fields): writer.write(fields)
     case .finishedArchived(let fields): writer.write(fields)
-    case .jobCompleted, .resumed, .cancelRequested, .cancelled, .retried, .deleted, .redacted:
+    case .queuePaused(let fields), .queueResumed(let fields): writer.write(fields)
+    case .queueLimited(let fields): writer.write(fields)
+    case .batchOpened(let fields): writer.write(fields)
+    case .batchSealed(let fields): writer.write(fields)
+    case .batchFinished(let fields): writer.write(fields)
+    case .scheduleAdded(let fields): writer.write(fields)
+    case .scheduleFired(let fields): writer.write(fields)
+    case .scheduleRemoved(let fields): writer.write(fields)
+    case .scanStarted(let fields): writer.write(fields)
+    case .scanCheckpointed(let fields), .scanFinished(let fields): writer.write(fields)
+    case .temporaryFileRemoved(let fields): writer.write(fields)
+    case .retentionApplied(let fields): writer.write(fields)
+    case .jobCompleted, .resumed, .cancelRequested, .cancelled, .retried, .deleted, .redacted,
+      .temporaryFileRegistered:
       break
     }
   }
@@ -84,6 +97,39 @@ extension JobEvent {
       self = .workerStopped(try reader.read(WorkerStopped(worker: .none, reason: .shutdown)))
     case .finishedArchived:
       self = .finishedArchived(try reader.read(FinishedArchived(throughPosition: 0)))
+    case .queuePaused: self = .queuePaused(try reader.read(QueueScope(queue: .none)))
+    case .queueResumed: self = .queueResumed(try reader.read(QueueScope(queue: .none)))
+    case .queueLimited: self = .queueLimited(try reader.read(QueueLimited(queue: .none)))
+    case .batchOpened: self = .batchOpened(try reader.read(BatchOpened(owner: .none)))
+    case .batchSealed: self = .batchSealed(try reader.read(BatchSealed(batch: .none)))
+    case .batchFinished:
+      let empty = BatchFinished(
+        batch: .none, completedCount: 0, failedCount: 0, cancelledCount: 0)
+      self = .batchFinished(try reader.read(empty))
+    case .scheduleAdded:
+      let empty = ScheduleAdded(
+        schedule: .none, cron: .none, timeZone: .none, catchUp: .none,
+        specification: specification)
+      self = .scheduleAdded(try reader.read(empty))
+    case .scheduleFired:
+      self = .scheduleFired(try reader.read(ScheduleFired(schedule: .none, due: zero)))
+    case .scheduleRemoved:
+      self = .scheduleRemoved(try reader.read(ScheduleRemoved(schedule: .none)))
+    case .scanStarted:
+      self = .scanStarted(try reader.read(ScanStarted(key: .none, queue: .none, kind: .none)))
+    case .scanCheckpointed:
+      let empty = ScanProgress(scan: .none, seenCount: 0, queuedCount: 0)
+      self = .scanCheckpointed(try reader.read(empty))
+    case .scanFinished:
+      let empty = ScanProgress(scan: .none, seenCount: 0, queuedCount: 0)
+      self = .scanFinished(try reader.read(empty))
+    case .temporaryFileRegistered: self = .temporaryFileRegistered
+    case .temporaryFileRemoved:
+      let empty = TemporaryFileRemoved(file: 0, outcome: .removed)
+      self = .temporaryFileRemoved(try reader.read(empty))
+    case .retentionApplied:
+      let empty = RetentionApplied(kind: .none, deletedCount: 0, redactedCount: 0)
+      self = .retentionApplied(try reader.read(empty))
     }
   }
 }

@@ -30,6 +30,21 @@ enum EventTag: UInt8, CaseIterable {
   case heartbeat = 23
   case workerStopped = 24
   case finishedArchived = 25
+  case queuePaused = 26
+  case queueResumed = 27
+  case queueLimited = 28
+  case batchOpened = 29
+  case batchSealed = 30
+  case batchFinished = 31
+  case scheduleAdded = 32
+  case scheduleFired = 33
+  case scheduleRemoved = 34
+  case scanStarted = 35
+  case scanCheckpointed = 36
+  case scanFinished = 37
+  case temporaryFileRegistered = 38
+  case temporaryFileRemoved = 39
+  case retentionApplied = 40
 }
 
 extension EventTag {
@@ -61,6 +76,21 @@ extension EventTag {
       case .heartbeat: .heartbeat
       case .workerStopped: .workerStopped
       case .finishedArchived: .finishedArchived
+      case .queuePaused: .queuePaused
+      case .queueResumed: .queueResumed
+      case .queueLimited: .queueLimited
+      case .batchOpened: .batchOpened
+      case .batchSealed: .batchSealed
+      case .batchFinished: .batchFinished
+      case .scheduleAdded: .scheduleAdded
+      case .scheduleFired: .scheduleFired
+      case .scheduleRemoved: .scheduleRemoved
+      case .scanStarted: .scanStarted
+      case .scanCheckpointed: .scanCheckpointed
+      case .scanFinished: .scanFinished
+      case .temporaryFileRegistered: .temporaryFileRegistered
+      case .temporaryFileRemoved: .temporaryFileRemoved
+      case .retentionApplied: .retentionApplied
       }
   }
 }
@@ -94,6 +124,21 @@ extension EventTag {
     case .heartbeat: "Heartbeat"
     case .workerStopped: "WorkerStopped"
     case .finishedArchived: "FinishedArchived"
+    case .queuePaused: "QueuePaused"
+    case .queueResumed: "QueueResumed"
+    case .queueLimited: "QueueLimited"
+    case .batchOpened: "BatchOpened"
+    case .batchSealed: "BatchSealed"
+    case .batchFinished: "BatchFinished"
+    case .scheduleAdded: "ScheduleAdded"
+    case .scheduleFired: "ScheduleFired"
+    case .scheduleRemoved: "ScheduleRemoved"
+    case .scanStarted: "ScanStarted"
+    case .scanCheckpointed: "ScanCheckpointed"
+    case .scanFinished: "ScanFinished"
+    case .temporaryFileRegistered: "TemporaryFileRegistered"
+    case .temporaryFileRemoved: "TemporaryFileRemoved"
+    case .retentionApplied: "RetentionApplied"
     }
   }
 

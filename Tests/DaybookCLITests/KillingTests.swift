@@ -28,7 +28,7 @@ import Testing
       usleep(UInt32(generator.next() % 20_000))
       writer.signal(SIGKILL)
       let outcome = writer.outcome()
-      // The last line may have been cut while it was printed; what stands before a line feed was not.
+      // The last line may have been cut while it was printed; those before it were not.
       let whole = outcome.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       let ids = whole.compactMap { UInt64($0) }
       #expect(ids.count == whole.count)

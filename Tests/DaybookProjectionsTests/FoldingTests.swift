@@ -167,6 +167,7 @@ import Testing
     for seed in UInt64(1)...10 {
       words.formUnion(try History(seed: seed, steps: 500).events.map(\.event.typeWord))
     }
-    #expect(Set(JobEvent.typeWords).subtracting(words) == ["UploadProgress"])
+    let ofJobs = JobEvent.typeWords.prefix { $0 != "QueuePaused" }
+    #expect(Set(ofJobs).subtracting(words) == ["UploadProgress"])
   }
 }

@@ -57,7 +57,7 @@ enum Lines {
         "weight":18446744073709551615,"due":"2026-03-01T12:01:00.123Z",\
         "key_digest":"0123456789abcdeffedcba9876543210","unique":"ever","attempts":65535,\
         "backoff_ms":1,"backoff_limit_ms":4294967295,"backoff_multiplier_percent":100,\
-        "backoff_jitter_percent":0,"timeout_ms":4294967295}}
+        "backoff_jitter_percent":0,"timeout_ms":4294967295,"group":"écran","batch":12}}
 
         """)
   }

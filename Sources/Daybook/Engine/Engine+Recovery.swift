@@ -6,13 +6,14 @@ internal import DaybookSystem
 extension Engine {
   /// Tries once more to read a log that could not be read before.
   ///
+  /// For the writer alone: opening afresh waits until no transaction is open.
+  ///
   /// - Returns: Why it still cannot be read; `nil` when all is well.
   func repaired() -> DaybookError? {
     state.withLock { state in
       guard state.fault != nil else { return nil }
       do throws(DaybookError) {
-        try state.recover(from: log)
-        durability.restart(at: state.ledger.head.position, generation: state.generation)
+        try reopen(&state)
         return nil
       } catch { return error }
     }
@@ -27,18 +28,20 @@ extension Engine {
     state.withLock { state in
       var told = DaybookError(error)
       if let fault = state.fault { told = fault }
-      if case .outcomeUnknown = error {
-        do throws(LogError) {
-          try log.reopen()
-        } catch {
-          state.fault = .unreadable(.log(error))
-          return told
-        }
-      }
       // A fault of reading stays in the state, and everybody is told until it goes away.
-      try? state.recover(from: log)
-      durability.restart(at: state.ledger.head.position, generation: state.generation)
+      try? reopen(&state)
       return told
     }
+  }
+
+  private func reopen(_ state: inout EngineState) throws(DaybookError) {
+    do throws(LogError) {
+      try log.reopen()
+    } catch {
+      state.fault = .unreadable(.log(error))
+      throw .unreadable(.log(error))
+    }
+    try state.recover(from: log)
+    durability.restart(at: state.ledger.head.position, generation: state.generation)
   }
 }

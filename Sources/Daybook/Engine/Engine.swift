@@ -39,13 +39,14 @@ final class Engine: Sendable {
     var isClosed = false
   }
 
-  /// Where there is one thread for all tasks, a caller that commits would stop them all.
-  private static let mayCommitOnCallersThread = activeProcessorCount() > 1
+  private let commitsOnCallersThread: Bool
 
   /// Folds the log and starts the writer.
   init(log: any EventLog, options: Daybook.Options) throws(DaybookError) {
     self.log = log
     self.options = options
+    // Where there is one thread for all tasks, a caller that commits would stop them all.
+    commitsOnCallersThread = options.commitsOnCallersThread && activeProcessorCount() > 1
     var state = EngineState()
     try state.recover(from: log)
     durability = Durability(durable: state.ledger.head.position)
@@ -105,7 +106,7 @@ final class Engine: Sendable {
 
   /// Makes the caller the writer, if nobody writes and nobody waits.
   private func takeRole() -> Bool {
-    guard Self.mayCommitOnCallersThread else { return false }
+    guard commitsOnCallersThread else { return false }
     return inbox.withLock { inbox in
       guard !inbox.isBusy, inbox.submissions.isEmpty, !inbox.isClosed else { return false }
       inbox.isBusy = true
@@ -125,13 +126,18 @@ final class Engine: Sendable {
   /// Whether the engine takes nothing any more.
   var isClosed: Bool { inbox.withLock { $0.isClosed } }
 
+  /// Whether the log could not be read or opened the last time.
+  var isBroken: Bool { state.withLock { $0.fault != nil } }
+
   /// A photograph of the state, with what other processes have committed, and the generation of
   /// memory that it is from.
   ///
   /// It may be ahead of what is durable.
+  ///
+  /// - Throws: Why there is none; the writer can perhaps put it right.
   func photograph() throws(DaybookError) -> (Photograph, generation: Int) {
     try state.withLock { (state) throws(DaybookError) in
-      if state.fault != nil { try state.recover(from: log) }
+      if let fault = state.fault { throw fault }
       try state.refresh(from: log)
       // What others have committed is durable, and no commit of this process will say so.
       if !state.isAhead { durability.advance(to: state.ledger.head.position) }

@@ -55,6 +55,11 @@ extension EngineState {
     guard commit != seenCommit, !isAhead else { return }
     do throws(FoldFault) {
       try catchUp(with: log)
+      if commit < seenCommit {
+        // Commits are only ever added: this is an older state of the log, put in its place.
+        let head = try Self.reading { () throws(LogError) in try log.head() }
+        throw .log(.shrunk(head: head.position, known: ledger.head.position))
+      }
       seenCommit = commit
     } catch {
       fault = .unreadable(error)

@@ -91,7 +91,7 @@ struct RunSession {
     let jobs = try await daybook.reclaim()
     if !jobs.isEmpty {
       Terminal.error(
-        "\(Wording.count(jobs.count, "input")) in flight when an earlier run ended: to be run again."
+        "\(Wording.count(jobs.count, "input")) in flight when an earlier run ended: to run again."
       )
     }
   }

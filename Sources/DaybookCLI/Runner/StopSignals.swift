@@ -9,7 +9,7 @@ import Synchronization
 
 /// Ends a run in order when somebody wants the program to end.
 ///
-/// The first SIGINT, SIGTERM or SIGHUP lets programs end, with a time of grace; the second ends them
+/// The first SIGINT, SIGTERM or SIGHUP lets programs end, in a time of grace; the second ends them
 /// at once.
 enum StopSignals {
   /// The writing end of a pipe: all that a signal handler may safely do is to write to it.

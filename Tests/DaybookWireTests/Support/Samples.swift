@@ -41,7 +41,43 @@ enum Samples {
       .heartbeat(JobEvent.Heartbeat(worker: worker, deadline: later)),
       .finishedArchived(JobEvent.FinishedArchived(throughPosition: 0)),
       .finishedArchived(JobEvent.FinishedArchived(throughPosition: 999)),
-    ] + choices
+    ] + choices + surroundings
+
+  /// The events around jobs.
+  private static let surroundings: [JobEvent] =
+    [
+      .queuePaused(JobEvent.QueueScope(queue: .none)),
+      .queueResumed(JobEvent.QueueScope(queue: name(2))),
+      .queueLimited(JobEvent.QueueLimited(queue: name(2))),
+      .queueLimited(
+        JobEvent.QueueLimited(
+          queue: name(2), kind: name(3), concurrency: 4, concurrencyPerGroup: .max, rate: 10,
+          ratePeriodMilliseconds: 60_000)),
+      .batchOpened(JobEvent.BatchOpened(owner: name(1))),
+      .batchOpened(JobEvent.BatchOpened(owner: name(1), finishing: rich)),
+      .batchSealed(JobEvent.BatchSealed(batch: BatchID(rawValue: 900))),
+      .batchFinished(
+        JobEvent.BatchFinished(
+          batch: BatchID(rawValue: 1), completedCount: 2, failedCount: .max, cancelledCount: 0)),
+      .scheduleFired(JobEvent.ScheduleFired(schedule: name(4), due: earlier, missedCount: 3)),
+      .scheduleRemoved(JobEvent.ScheduleRemoved(schedule: name(4))),
+      .scanStarted(JobEvent.ScanStarted(key: key, queue: name(2), kind: name(3))),
+      .scanCheckpointed(progress), .scanFinished(progress),
+      .temporaryFileRegistered,
+      .retentionApplied(
+        JobEvent.RetentionApplied(kind: name(3), deletedCount: .max, redactedCount: 0)),
+    ]
+    + CatchUpPolicy.allCases.map {
+      .scheduleAdded(
+        JobEvent.ScheduleAdded(
+          schedule: name(4), cron: name(5), timeZone: name(7), catchUp: $0, specification: rich))
+    }
+    + JobEvent.TemporaryFileRemoved.Outcome.allCases.map {
+      .temporaryFileRemoved(JobEvent.TemporaryFileRemoved(file: 700, outcome: $0))
+    }
+
+  private static let progress = JobEvent.ScanProgress(
+    scan: ScanID(rawValue: 800), seenCount: .max, queuedCount: 12)
 
   /// The events that say one of a few words, with each of them.
   private static let choices: [JobEvent] =
@@ -81,6 +117,8 @@ enum Samples {
       attemptLimit: .max, baseMilliseconds: 1, limitMilliseconds: .max, multiplierPercent: 100,
       jitterPercent: 0)
     rich.timeoutMilliseconds = .max
+    rich.group = name(7)
+    rich.batch = BatchID(rawValue: 12)
     return rich
   }()
 

@@ -1,0 +1,118 @@
+import DaybookLog
+import DaybookSystem
+
+/// A log whose commits can be held back and made to fail.
+///
+/// Everything else goes to the log behind it.
+final class FaultyLog: EventLog {
+  /// What happens to the next commits.
+  enum Fault {
+    /// The disk is full before the commit: nothing is written.
+    case full
+    /// The commit reports a fault, and was written nevertheless.
+    case unknownButWritten
+    /// The commit reports a fault, and nothing was written.
+    case unknownAndLost
+  }
+
+  struct State {
+    var faults: [Fault] = []
+    var reopenFaults = 0
+    var holdsCommits = false
+    var isHolding = false
+    var commitCount = 0
+  }
+
+  private let log: any EventLog
+  private let state = Monitor(State())
+
+  init(_ log: any EventLog) { self.log = log }
+
+  /// Lets the next commits fail, one fault each.
+  func fail(_ faults: [Fault], reopenFaults: Int = 0) {
+    state.withLock {
+      $0.faults = faults
+      $0.reopenFaults = reopenFaults
+    }
+  }
+
+  /// From now on every commit waits for `releaseCommits()`.
+  func holdCommits() { state.withLock { $0.holdsCommits = true } }
+
+  /// Lets commits pass again.
+  func releaseCommits() {
+    state.withLock { $0.holdsCommits = false }
+    state.broadcast()
+  }
+
+  /// Whether a commit is being held back.
+  var isHolding: Bool { state.withLock { $0.isHolding } }
+
+  /// The number of transactions that ended well.
+  var commitCount: Int { state.withLock { $0.commitCount } }
+
+  var identity: LogIdentity { log.identity }
+  var createdAt: Int64 { log.createdAt }
+  var commitNumber: UInt64 { log.commitNumber }
+  var snapshots: any SnapshotStore { log.snapshots }
+
+  func head() throws(LogError) -> LogHead { try log.head() }
+
+  func readFrames(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError) {
+    try log.readFrames(from: position, body)
+  }
+
+  func readFramesBackward(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError) {
+    try log.readFramesBackward(from: position, body)
+  }
+
+  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
+    try log.chainEnd(of: chain)
+  }
+
+  func readChainEnds(
+    downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
+  ) throws(LogError) {
+    try log.readChainEnds(downFrom: chain, body)
+  }
+
+  func transact(
+    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) {
+    let fault = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
+    try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+      try body(transaction)
+      holdBack()
+      switch fault {
+      case .full: throw .storage(.full)
+      case .unknownAndLost: throw .outcomeUnknown(.io(code: 5))
+      case .unknownButWritten, nil: break
+      }
+    }
+    if case .unknownButWritten = fault { throw .outcomeUnknown(.io(code: 5)) }
+    state.withLock { $0.commitCount += 1 }
+  }
+
+  func reopen() throws(LogError) {
+    let fails = state.withLock { state in
+      defer { state.reopenFaults = max(0, state.reopenFaults - 1) }
+      return state.reopenFaults > 0
+    }
+    if fails { throw .storage(.io(code: 5)) }
+    try log.reopen()
+  }
+
+  private func holdBack() {
+    guard
+      state.withLock({ state in
+        state.isHolding = state.holdsCommits
+        return state.isHolding
+      })
+    else { return }
+    state.wait(until: { !$0.holdsCommits }) { $0.isHolding = false }
+  }
+}

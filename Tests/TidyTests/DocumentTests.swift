@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// What the documents say of the project must be there.
+@Suite struct `The documents` {
+  static let pages = Tree.files("md", below: "docs") + ["README.md"]
+
+  @Test(arguments: pages)
+  func `link to what is there`(_ page: String) throws {
+    let folder = URL(filePath: "/" + page).deletingLastPathComponent()
+    for match in try Tree.text(page).matches(of: /\]\(([^)\s#:]+)(#[^)]*)?\)/) {
+      let path = folder.appending(path: String(match.output.1)).standardized.path
+      #expect(Tree.exists(String(path.dropFirst())), "\(page): \(match.output.1)")
+    }
+  }
+
+  @Test(arguments: pages)
+  func `name files that are there`(_ page: String) throws {
+    let roots = ["Sources/", "Tests/", "Fixtures/", "Benchmarks/", "docs/"]
+    for match in try Tree.text(page).matches(of: /`([A-Za-z][\w.+\/-]*)`/) {
+      let path = String(match.output.1)
+      guard roots.contains(where: path.hasPrefix) else { continue }
+      #expect(Tree.exists(path), "\(page): \(path)")
+    }
+  }
+
+  @Test func `name tests that are there, for every promise`() throws {
+    let tests = Tree.files("swift", below: "Tests")
+    let folders = Set(tests.compactMap { $0.split(separator: "/").dropFirst().first })
+    let suites = Set(tests.map { URL(filePath: $0).deletingPathExtension().lastPathComponent })
+    var promises = 0
+    for line in try Tree.lines("docs/guarantees.md") where line.contains(/^\| \d+ \|/) {
+      promises += 1
+      let column = line.split(separator: "|").last ?? ""
+      for match in column.matches(of: /`(\w+Tests)`/) {
+        let name = match.output.1
+        #expect(folders.contains(name) || suites.contains(String(name)), "\(name)")
+      }
+    }
+    #expect(promises >= 12)
+  }
+}
