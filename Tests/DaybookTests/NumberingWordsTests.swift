@@ -22,4 +22,23 @@ import Testing
     await daybook.close()
     await other.close()
   }
+
+  @Test func `are forgotten also after a commit that failed`() async throws {
+    let memory = MemoryEventLog(identity: LogIdentity(high: 1, low: 2), now: 0)
+    let log = FaultyLog(memory)
+    let daybook = try Daybook(on: log)
+    var first = JobRequest(kind: "copy")
+    first.key = "a"
+    _ = try await daybook.enqueue(first)
+    log.fail([.full])
+    let lost = ["one", "two", "three"].map { JobRequest(kind: $0) }
+    await #expect(throws: DaybookError.storage(.full)) { _ = try await daybook.enqueue(lost) }
+    first.kind = "ghost"
+    _ = try await daybook.enqueue(first)
+    let job = try await daybook.enqueue(JobRequest(kind: "paste")).job
+    let other = try Daybook(on: memory)
+    #expect(try await other.view().job(job)?.kind == "paste")
+    await daybook.close()
+    await other.close()
+  }
 }

@@ -81,6 +81,7 @@ extension EngineState {
     self.transaction = transaction
     appendFault = nil
     isAhead = true
+    citedNames = 0
     restartFrame()
   }
 
