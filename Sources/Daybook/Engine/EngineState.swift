@@ -81,6 +81,7 @@ extension EngineState {
     self.transaction = transaction
     appendFault = nil
     isAhead = true
+    citedNames = 0
     restartFrame()
   }
 
@@ -145,7 +146,8 @@ extension EngineState {
   /// So words are numbered in the order in which events cite them, and whoever imports the events
   /// numbers them alike.
   mutating func forgetUnusedNames(after count: Int) {
-    ledger.names.truncate(to: max(count, citedNames))
+    // A large submission may have cut a frame, which defines all the words of that moment.
+    ledger.names.truncate(to: max(count, citedNames, definedNames))
   }
 
   /// A number nobody can guess.
