@@ -1,6 +1,7 @@
 public import DaybookDomain
 internal import DaybookLog
 internal import DaybookProjections
+internal import DaybookSystem
 internal import DaybookWire
 
 extension Daybook {

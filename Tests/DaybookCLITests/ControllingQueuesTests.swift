@@ -53,7 +53,7 @@ import Testing
     _ = try tool("enqueue", "resize")
     let outcome = try tool("queues", "resume", "default")
     #expect(outcome.status == 4)
-    #expect(outcome.error == "daybook: Queue default is not paused. Nothing was changed.\n")
+    #expect(outcome.error == "Queue default is not paused. Nothing was changed.\n")
   }
 
   @Test func `wants a queue or all of them`() throws {
