@@ -1,4 +1,4 @@
-internal import DaybookDomain
+public import DaybookDomain
 
 /// How much of a queue, or of one kind of job in it, may run.
 public struct QueueLimits: Hashable, Sendable {
@@ -40,7 +40,8 @@ public struct QueueLimits: Hashable, Sendable {
 }
 
 extension QueueLimits {
-  init(_ limited: JobEvent.QueueLimited) {
+  /// The limits that an event sets.
+  public init(_ limited: JobEvent.QueueLimited) {
     concurrency = limited.concurrency == 0 ? nil : Int(limited.concurrency)
     concurrencyPerGroup =
       limited.concurrencyPerGroup == 0 ? nil : Int(limited.concurrencyPerGroup)

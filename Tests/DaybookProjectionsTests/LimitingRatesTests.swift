@@ -86,6 +86,25 @@ import Testing
     }
   }
 
+  @Test func `hold random histories back in every way`() throws {
+    var met: Set<String> = []
+    for seed in UInt64(341)...350 {
+      let history = History(seed: seed)
+      for _ in 0..<400 {
+        try history.step()
+        let job = history.model.order.last { history.model.states[$0]!.isReady(at: history.time) }
+        guard let job, let state = history.model.states[job] else { continue }
+        switch history.ledger.controls.obstacle(for: state.specification, at: history.time) {
+        case .paused: met.insert("paused")
+        case .saturated: met.insert("saturated")
+        case .rate: met.insert("rate")
+        case nil: met.insert("free")
+        }
+      }
+    }
+    #expect(met == ["paused", "saturated", "rate", "free"])
+  }
+
   /// Whoever changes what is pinned here changes the version of the projection too.
   private static let form = "e55cb61c24df0dd854bceeb02122a0a9"
 

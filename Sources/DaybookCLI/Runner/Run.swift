@@ -134,7 +134,7 @@ final class Run: Sendable {
     let delay: Duration
     switch error {
     case .rejected(.queuePaused): delay = .milliseconds(250)
-    case .rejected(.limitReached(nil)): delay = .milliseconds(100)
+    case .rejected(.limitReached(nil)): delay = .milliseconds(25)
     case .rejected(.limitReached(let opens?)):
       let wait = opens.milliseconds - SystemWallClock().now().milliseconds
       delay = .milliseconds(min(max(wait, 10), 1_000))

@@ -1,3 +1,4 @@
+import Daybook
 import DaybookDomain
 import DaybookLog
 import DaybookWire
@@ -120,8 +121,8 @@ enum EventSummary {
     case .queuePaused(let scope), .queueResumed(let scope):
       scope.queue == .none ? "all queues" : names[scope.queue]
     case .queueLimited(let limits):
-      limits.kind == .none
-        ? names[limits.queue] : "\(names[limits.kind]) in \(names[limits.queue])"
+      (limits.kind == .none ? "" : "\(names[limits.kind]) in ") + "\(names[limits.queue]): "
+        + (LimitsDocument(QueueLimits(limits)).map { Wording.limits($0) } ?? "no limits")
     default: ""
     }
   }
