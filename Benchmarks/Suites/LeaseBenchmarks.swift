@@ -42,18 +42,25 @@ enum LeaseBenchmarks {
     if isLimited {
       try await daybook.limitQueue("default", QueueLimits(concurrencyPerGroup: 1))
     }
-    try await enqueue(count - few, group: isLimited ? "many" : nil, daybook)
+    // All but those few have the higher priority where they are held back, so that they would go
+    // before them.
+    let priority = isLimited ? 70 : 50
+    try await enqueue(count - few, group: isLimited ? "many" : nil, priority: priority, daybook)
     if isLimited {
       let first = try await daybook.lease(upTo: 10, from: ["default"], as: worker)
       precondition(first.count == 1, "the group is saturated by one job")
     }
-    try await enqueue(few, group: nil, daybook)
+    // First in both queues, and read from equal frames: only what stands behind them differs.
+    try await enqueue(few, group: nil, priority: 60, daybook)
     return Filled(daybook: daybook, worker: worker)
   }
 
-  private static func enqueue(_ count: Int, group: String?, _ daybook: Daybook) async throws {
+  private static func enqueue(
+    _ count: Int, group: String?, priority: Int, _ daybook: Daybook
+  ) async throws {
     var request = JobRequest(kind: "mail", payload: EnqueueBenchmarks.payload)
     request.group = group
+    request.priority = priority
     for start in stride(from: 0, to: count, by: 10_000) {
       let batch = min(10_000, count - start)
       try await daybook.enqueue([JobRequest](repeating: request, count: batch))
