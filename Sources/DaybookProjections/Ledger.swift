@@ -28,6 +28,8 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var queues = QueueStats()
   /// The workers.
   package private(set) var workers = WorkerTable()
+  /// What holds jobs back that are ready.
+  package private(set) var controls = QueueControls()
 
   /// Creates the state before the first event.
   package init() {}
@@ -46,6 +48,7 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
+    controls.apply(transition)
     return transition
   }
 
@@ -56,7 +59,7 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable
+    queues: QueueStats, workers: consuming WorkerTable, controls: consuming QueueControls
   ) {
     self.head = head
     self.time = time
@@ -67,6 +70,7 @@ package struct Ledger: ~Copyable, Sendable {
     self.skipList = skipList
     self.queues = queues
     self.workers = workers
+    self.controls = controls
   }
 
   /// A second ledger in the same state.
@@ -81,6 +85,7 @@ package struct Ledger: ~Copyable, Sendable {
     other.skipList = skipList.snapshot()
     other.queues = queues
     other.workers = workers.snapshot()
+    other.controls = controls.snapshot()
     return other
   }
 }
