@@ -33,6 +33,12 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownAttempt(current: UInt32)
   /// There is no such worker, or it has stopped.
   case unknownWorker
+  /// There is no such batch.
+  case unknownBatch
+  /// The batch takes no more jobs.
+  case batchSealed
+  /// There is no such schedule.
+  case unknownSchedule
   /// A value is not allowed.
   case invalid(field: InvalidField)
 }
@@ -51,4 +57,10 @@ public enum InvalidField: Hashable, Sendable {
   case name(field: String, byteCount: Int, limit: Int)
   /// Private bytes beyond the limit.
   case detail(byteCount: Int, limit: Int)
+  /// A setting that a job cannot have which is queued later, by a batch or a schedule.
+  case queuedLater(setting: String)
+  /// Text that is no cron expression: which of its fields, and what is wrong with it.
+  case cron(field: String, reason: String)
+  /// A name that no time zone has.
+  case timeZone(String)
 }

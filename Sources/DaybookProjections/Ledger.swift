@@ -28,6 +28,10 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var queues = QueueStats()
   /// The workers.
   package private(set) var workers = WorkerTable()
+  /// The batches.
+  package private(set) var batches = Batches()
+  /// The schedules.
+  package private(set) var schedules = Schedules()
 
   /// Creates the state before the first event.
   package init() {}
@@ -46,6 +50,8 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
+    batches.apply(transition)
+    schedules.apply(transition)
     return transition
   }
 
@@ -56,7 +62,8 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable
+    queues: QueueStats, workers: consuming WorkerTable, batches: consuming Batches,
+    schedules: Schedules
   ) {
     self.head = head
     self.time = time
@@ -67,6 +74,8 @@ package struct Ledger: ~Copyable, Sendable {
     self.skipList = skipList
     self.queues = queues
     self.workers = workers
+    self.batches = batches
+    self.schedules = schedules
   }
 
   /// A second ledger in the same state.
@@ -81,6 +90,8 @@ package struct Ledger: ~Copyable, Sendable {
     other.skipList = skipList.snapshot()
     other.queues = queues
     other.workers = workers.snapshot()
+    other.batches = batches.snapshot()
+    other.schedules = schedules
     return other
   }
 }
