@@ -13,13 +13,23 @@ extension EngineState {
     Author(actor: name(attribution.actor), cause: attribution.cause ?? .beginning)
   }
 
+  /// The specification of a prepared job, with its words in numbers.
+  mutating func specification(of prepared: PreparedJob) -> JobSpecification {
+    var specification = prepared.specification
+    specification.queue = name(prepared.queue)
+    specification.kind = name(prepared.kind)
+    return specification
+  }
+
   /// Accepts a job, unless one with the same key keeps it out.
   mutating func enqueue(
     _ prepared: PreparedJob, by author: Author
   ) -> Result<EnqueueResult, JobRejection> {
-    var specification = prepared.specification
-    specification.queue = name(prepared.queue)
-    specification.kind = name(prepared.kind)
+    if prepared.specification.batch != .none, let refusal = refusal(of: prepared.specification.batch)
+    {
+      return .failure(refusal)
+    }
+    var specification = specification(of: prepared)
     if let delay = prepared.delayMilliseconds {
       specification.due = time.adding(milliseconds: delay)
     }
