@@ -18,7 +18,7 @@ struct DaybookTool: AsyncParsableCommand {
       RunCommand.self, EnqueueCommand.self, ListCommand.self, ShowCommand.self,
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
       EventsCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, BatchesCommand.self, SchedulesCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -117,6 +117,14 @@ enum EventSummary {
     case .heartbeat(let heartbeat): "worker \(heartbeat.worker.rawValue)"
     case .workerStopped(let stopped): "worker \(stopped.worker.rawValue) \(stopped.reason.word)"
     case .finishedArchived(let archived): "through position \(archived.throughPosition)"
+    case .batchOpened(let opened): "of \(names[opened.owner])"
+    case .batchSealed(let sealed): "batch \(sealed.batch.rawValue)"
+    case .batchFinished(let finished):
+      "batch \(finished.batch.rawValue), \(finished.completedCount) completed, "
+        + "\(finished.failedCount) failed, \(finished.cancelledCount) cancelled"
+    case .scheduleAdded(let added): "\(names[added.schedule]), \(names[added.cron])"
+    case .scheduleFired(let fired): "\(names[fired.schedule]), due \(fired.due.rfc3339)"
+    case .scheduleRemoved(let removed): names[removed.schedule]
     default: ""
     }
   }
