@@ -65,6 +65,9 @@ extension View {
     return items
   }
 
+  /// The number of batches that have not left memory.
+  package var batchesInMemory: Int { photograph.ledger.batches.count }
+
   /// What a batch is tagged with.
   ///
   /// - Returns: The labels, also those of its finishing job; `nil` when they were erased.
@@ -103,8 +106,9 @@ extension View {
   }
 
   private func owner(of batch: BatchID) throws(DaybookError) -> String {
-    guard case .batchOpened(let opened) = try event(at: LogPosition(rawValue: batch.rawValue))?
-      .recorded.event
+    guard
+      case .batchOpened(let opened) = try event(at: LogPosition(rawValue: batch.rawValue))?
+        .recorded.event
     else { return "" }
     return word(opened.owner)
   }

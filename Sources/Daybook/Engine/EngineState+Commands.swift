@@ -25,10 +25,8 @@ extension EngineState {
   mutating func enqueue(
     _ prepared: PreparedJob, by author: Author
   ) -> Result<EnqueueResult, JobRejection> {
-    if prepared.specification.batch != .none, let refusal = refusal(of: prepared.specification.batch)
-    {
-      return .failure(refusal)
-    }
+    let batch = prepared.specification.batch
+    if batch != .none, let refusal = refusal(of: batch) { return .failure(refusal) }
     var specification = specification(of: prepared)
     if let delay = prepared.delayMilliseconds {
       specification.due = time.adding(milliseconds: delay)

@@ -2,8 +2,9 @@ public import DaybookDomain
 
 /// A schedule that somebody wants: a job that is queued again and again.
 public struct ScheduleRequest: Sendable {
-  /// What it is called; 1 to 255 bytes. A schedule with the same name takes the place of an
-  /// earlier one.
+  /// What it is called; 1 to 255 bytes.
+  ///
+  /// A schedule takes the place of an earlier one with the same name.
   public var name: String
 
   /// When it fires, as ``CronExpression`` says.

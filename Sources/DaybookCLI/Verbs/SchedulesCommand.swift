@@ -51,7 +51,9 @@ extension SchedulesCommand {
 
     private static func table(_ schedules: [ScheduleDocument], now: Timestamp) -> Table {
       var table = Table(
-        ["NAME", "CRON", "TIME ZONE", "CATCH-UP", "KIND", "QUEUE", "FIRED", "LAST DUE", "NEXT DUE"],
+        [
+          "NAME", "CRON", "TIME ZONE", "CATCH-UP", "KIND", "QUEUE", "FIRED", "LAST DUE", "NEXT DUE",
+        ],
         numeric: [6], empty: "There are no schedules.")
       for schedule in schedules {
         let next = schedule.nextDue.flatMap { Timestamp(rfc3339: $0) }
