@@ -5,9 +5,9 @@ import DaybookWire
 import Testing
 
 @Suite struct `Batches that are folded` {
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `count what a naive model counts`(seed: UInt64) throws {
-    let history = try History(seed: seed, stepsWithBatches: 700)
+    let history = try History(seed: seed, stepsWithBatches: 500)
     var found = 0
     history.ledger.batches.enumerate { entry in
       found += 1
@@ -20,11 +20,11 @@ import Testing
     #expect(found > 0, "seed \(seed)")
   }
 
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `leave memory only when they are finished and nothing of them is left`(
     seed: UInt64
   ) throws {
-    let history = try History(seed: seed, stepsWithBatches: 700)
+    let history = try History(seed: seed, stepsWithBatches: 500)
     let ends = Set(
       history.events.compactMap { recorded in
         if case .batchFinished(let finished) = recorded.event { finished.batch } else { nil }
@@ -35,13 +35,13 @@ import Testing
   }
 
   @Test func `leave memory at all`() throws {
-    let history = try History(seed: 3, stepsWithBatches: 700)
+    let history = try History(seed: 3, stepsWithBatches: 500)
     #expect(history.ledger.batches.count < history.batches.count)
   }
 
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `tell the latest of every owner, also when it has left memory`(seed: UInt64) throws {
-    let history = try History(seed: seed, stepsWithBatches: 700)
+    let history = try History(seed: seed, stepsWithBatches: 500)
     var latest: [Name: BatchID] = [:]
     for recorded in history.events {
       guard case .batchOpened(let opened) = recorded.event else { continue }
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `are the same after a replay that was saved and loaded on its way`(seed: UInt64) throws {
     let history = try History(seed: seed, stepsWithBatches: 500)
     var ledger = Ledger()
@@ -71,7 +71,7 @@ import Testing
     #expect(digests(of: ledger) == digests(of: history.ledger), "seed \(seed)")
   }
 
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `of a log that nobody decided can be saved all the same`(seed: UInt64) throws {
     let history = History(seed: seed)
     for _ in 0..<600 {
@@ -124,9 +124,9 @@ import Testing
 }
 
 @Suite struct `Schedules that are folded` {
-  @Test(arguments: UInt64(1)...12)
+  @Test(arguments: UInt64(1)...8)
   func `know what a naive model knows`(seed: UInt64) throws {
-    let history = try History(seed: seed, stepsWithBatches: 700)
+    let history = try History(seed: seed, stepsWithBatches: 500)
     var expected: [Name: (last: Timestamp?, count: UInt64)] = [:]
     for recorded in history.events {
       switch recorded.event {

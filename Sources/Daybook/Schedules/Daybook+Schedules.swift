@@ -90,6 +90,7 @@ extension Daybook {
     as attribution: Attribution? = nil, _ fired: @Sendable ([Firing]) -> Void = { _ in }
   ) async throws(DaybookError) {
     while !Task.isCancelled {
+      if engine.isClosed { throw .closed }
       let firings = try await fireSchedules(as: attribution)
       if !firings.isEmpty {
         fired(firings)

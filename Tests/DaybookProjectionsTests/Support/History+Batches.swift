@@ -24,7 +24,7 @@ extension History {
 
   /// Says of every batch that is over that it is, as a writer does.
   private func finishBatches() {
-    for batch in batches where ledger.batches.isDone(batch) {
+    for batch in batchesInMemory where ledger.batches.isDone(batch) {
       record(
         .batchFinished(
           JobEvent.BatchFinished(
@@ -40,7 +40,13 @@ extension History {
     }
   }
 
-  private func anyBatch() -> BatchID? { batches.suffix(4).randomElement(using: &random) }
+  private var batchesInMemory: [BatchID] {
+    var found: [BatchID] = []
+    ledger.batches.enumerate { found.append($0.id) }
+    return found.sorted()
+  }
+
+  private func anyBatch() -> BatchID? { batchesInMemory.suffix(4).randomElement(using: &random) }
 
   private func anyOwner() -> Name { name(["ada", "bob", "eve"][random.below(3)]) }
 
