@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test func `are opened, filled, sealed and shown`() throws {
-    let batch = try open("--finishing", "letter", "--payload", "{\"to\":\"ada\"}", "--label", "a=b")
+    let batch = try open(
+      "--finishing", "letter", "--payload", "{\"to\":\"ada\"}", "--label", "a=b")
     for number in 1...3 {
       #expect(try tool("enqueue", "analyse", "--payload", "\(number)", "--batch", batch).status == 0)
     }

@@ -28,7 +28,8 @@ import Testing
     for round in 1...40 {
       let note: Comment = "round \(round), seed \(generator.seed)"
       let batch = try await daybook.enqueueBatch(
-        request, of: (0..<3).map { _ in JobRequest(kind: "analyse") }).batch
+        request, of: (0..<3).map { _ in JobRequest(kind: "analyse") }
+      ).batch
       let before = try await daybook.view().position
       let killed = try tool.start(["batches", "cancel", "\(batch.rawValue)"])
       if round % 2 == 0 {

@@ -18,12 +18,13 @@ import Testing
     specification.weight = 7
     let leased = JobEvent.AttemptStarted(worker: worker, deadline: deadline)
     let failed = JobEvent.AttemptFailed(failure: AttemptFailure(), retryAt: nil)
-    let events: [(UInt64, JobEvent)] = [
-      (0, .workerStarted(announced)), (2, .jobQueued(specification)),
-      (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
-      (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
-      (0, .keySkipped(JobKey(high: 1, low: 1))),
-    ] + surroundings(specification)
+    let events: [(UInt64, JobEvent)] =
+      [
+        (0, .workerStarted(announced)), (2, .jobQueued(specification)),
+        (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
+        (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
+        (0, .keySkipped(JobKey(high: 1, low: 1))),
+      ] + surroundings(specification)
     for (index, (job, event)) in events.enumerated() {
       ledger.apply(
         RecordedEvent(

@@ -18,13 +18,15 @@ import Testing
 
   @Test func `are those of the clock on the wall there`() throws {
     #expect(
-      try dues("30 9 * * *", "Asia/Kolkata", from: "2026-01-01T00:00:00Z", to: "2026-01-02T12:00:00Z")
+      try dues(
+        "30 9 * * *", "Asia/Kolkata", from: "2026-01-01T00:00:00Z", to: "2026-01-02T12:00:00Z")
         == ["2026-01-01T04:00", "2026-01-02T04:00"])
   }
 
   @Test func `move with daylight saving`() throws {
     #expect(
-      try dues("0 8 * * *", "Europe/Berlin", from: "2026-03-28T00:00:00Z", to: "2026-03-30T00:00:00Z")
+      try dues(
+        "0 8 * * *", "Europe/Berlin", from: "2026-03-28T00:00:00Z", to: "2026-03-30T00:00:00Z")
         == ["2026-03-28T07:00", "2026-03-29T06:00"])
   }
 
@@ -51,7 +53,8 @@ import Testing
   @Test func `of a day that a zone left out come at the start of the next`() throws {
     // Samoa went over the date line, and had no 30th of December.
     #expect(
-      try dues("0 12 * * *", "Pacific/Apia", from: "2011-12-29T00:00:00Z", to: "2012-01-01T00:00:00Z")
+      try dues(
+        "0 12 * * *", "Pacific/Apia", from: "2011-12-29T00:00:00Z", to: "2012-01-01T00:00:00Z")
         == ["2011-12-29T22:00", "2011-12-30T10:00", "2011-12-30T22:00", "2011-12-31T22:00"])
   }
 

@@ -8,7 +8,9 @@ extension History {
   /// Something with a batch or a schedule half of the time, anything else otherwise.
   func stepWithBatches() throws {
     switch random.below(24) {
-    case 0: record(.batchOpened(JobEvent.BatchOpened(owner: anyOwner(), finishing: specification())))
+    case 0:
+      let opened = JobEvent.BatchOpened(owner: anyOwner(), finishing: specification())
+      record(.batchOpened(opened))
     case 1: if let batch = anyBatch() { record(.batchSealed(JobEvent.BatchSealed(batch: batch))) }
     case 2..<10:
       if let batch = anyBatch(), ledger.batches.isOpen(batch) == true {
