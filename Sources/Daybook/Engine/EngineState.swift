@@ -194,8 +194,8 @@ extension EngineState {
     }
     let transition = ledger.apply(recorded)
     ready.update(transition, ledger.jobs)
-    if case .deleted = event, let before = transition.before {
-      note(job, head: position, status: .deleted, at: before.since)
+    if case .deleted = event, transition.before != nil {
+      note(job, head: position, status: .deleted, at: time)
     }
     if frame.byteCount > Self.frameByteLimit { cutFrame() }
     if let after = transition.after, after.status.isTerminal, after.specification.batch != .none {
