@@ -1,5 +1,6 @@
 import Daybook
 import DaybookDomain
+import DaybookTesting
 import DaybookWire
 import Foundation
 import Testing

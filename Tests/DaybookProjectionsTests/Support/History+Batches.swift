@@ -1,6 +1,7 @@
 import DaybookDomain
 import DaybookLog
 import DaybookProjections
+import DaybookTesting
 import DaybookWire
 
 /// What happens at random to batches and schedules.
