@@ -20,6 +20,10 @@ extension JobRequest {
     specification.retry = retry
     specification.due = due
     if let key { specification.key = JobKey(digestOf: key) }
+    if let batch {
+      guard batch != .none else { throw .unknownBatch }
+      specification.batch = batch
+    }
     if let timeout {
       guard let milliseconds = UInt32(exactly: timeout.milliseconds) else {
         throw .invalid(field: .timeout)

@@ -54,6 +54,9 @@ public struct JobRequest: Sendable {
   /// Private, erasable.
   public var labels: [Label] = []
 
+  /// The batch that it belongs to, which must be open.
+  public var batch: BatchID?
+
   /// What a command is run for, in the bytes it was given in.
   ///
   /// Private, erasable.

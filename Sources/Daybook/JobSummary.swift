@@ -45,6 +45,8 @@ public struct JobSummary: Hashable, Sendable {
   public let total: UInt64
   /// How long one attempt may take; for ever when `nil`.
   public let timeout: Duration?
+  /// The batch it belongs to, if it belongs to one.
+  public let batch: BatchID?
   /// Its last event.
   public let head: LogPosition
 
@@ -73,6 +75,7 @@ public struct JobSummary: Hashable, Sendable {
     timeout =
       specification.timeoutMilliseconds == 0
       ? nil : .milliseconds(Int64(specification.timeoutMilliseconds))
+    batch = specification.batch == .none ? nil : specification.batch
     self.head = head
   }
 }

@@ -86,7 +86,8 @@ extension Refusal {
 extension Refusal {
   /// What to tell of a rule that forbids something.
   init(_ rejection: JobRejection) {
-    let status: ExitStatus = rejection == .unknownJob ? .notFound : .refused
+    let absent: [JobRejection] = [.unknownJob, .unknownBatch, .unknownSchedule]
+    let status: ExitStatus = absent.contains(rejection) ? .notFound : .refused
     self.init(Self.sentence(rejection) + " Nothing was changed.", status)
   }
 
@@ -111,6 +112,9 @@ extension Refusal {
     case .limitReached(nil): "As many jobs of its queue, kind or group run as may."
     case .limitReached(let opens?):
       "As many jobs of its queue or kind have started as may before \(opens.rfc3339)."
+    case .unknownBatch: "There is no such batch."
+    case .batchSealed: "The batch is sealed: it takes no more jobs."
+    case .unknownSchedule: "There is no such schedule."
     case .invalid(let field): sentence(field)
     }
   }
@@ -127,6 +131,11 @@ extension Refusal {
       "The \(field) has \(byteCount) bytes; 1 to \(limit) are allowed."
     case .detail(let byteCount, let limit):
       "The private bytes of the job, payload and all, are \(byteCount); \(limit) are allowed."
+    case .queuedLater(let setting):
+      "The job of a batch or a schedule is queued later and cannot have a \(setting) of its own."
+    case .cron("expression", let reason): "That is no cron expression: \(reason)."
+    case .cron(let field, let reason): "The \(field) of the cron expression is wrong: \(reason)."
+    case .timeZone(let name): "There is no time zone '\(name)'; one is 'Europe/Berlin'."
     }
   }
 }

@@ -30,6 +30,10 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var workers = WorkerTable()
   /// What holds jobs back that are ready.
   package private(set) var controls = QueueControls()
+  /// The batches.
+  package private(set) var batches = Batches()
+  /// The schedules.
+  package private(set) var schedules = Schedules()
 
   /// Creates the state before the first event.
   package init() {}
@@ -49,6 +53,8 @@ package struct Ledger: ~Copyable, Sendable {
     queues.apply(transition)
     workers.apply(transition)
     controls.apply(transition)
+    batches.apply(transition)
+    schedules.apply(transition)
     return transition
   }
 
@@ -59,7 +65,8 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable, controls: consuming QueueControls
+    queues: QueueStats, workers: consuming WorkerTable, controls: consuming QueueControls,
+    batches: consuming Batches, schedules: Schedules
   ) {
     self.head = head
     self.time = time
@@ -71,6 +78,8 @@ package struct Ledger: ~Copyable, Sendable {
     self.queues = queues
     self.workers = workers
     self.controls = controls
+    self.batches = batches
+    self.schedules = schedules
   }
 
   /// A second ledger in the same state.
@@ -86,6 +95,8 @@ package struct Ledger: ~Copyable, Sendable {
     other.queues = queues
     other.workers = workers.snapshot()
     other.controls = controls.snapshot()
+    other.batches = batches.snapshot()
+    other.schedules = schedules
     return other
   }
 }

@@ -50,6 +50,8 @@ public struct JobDocument: Encodable, Sendable {
   public var total: UInt64?
   /// How long one attempt may take, in milliseconds.
   public var timeoutMs: Int64?
+  /// The batch it belongs to.
+  public var batch: UInt64?
   /// Names and values to find it by.
   public var labels: [String: String]?
   /// What a command is run for; bytes that are not text are replaced.
@@ -71,7 +73,7 @@ public struct JobDocument: Encodable, Sendable {
     case cancelRequested = "cancel_requested"
     case worker, stage, done, total
     case timeoutMs = "timeout_ms"
-    case labels, input
+    case batch, labels, input
     case lastFailure = "last_failure"
     case isErased = "erased"
   }
@@ -99,7 +101,7 @@ extension View {
       cancelRequested: job.isCancelRequested ? true : nil, worker: job.worker?.rawValue,
       stage: job.stage.isEmpty ? nil : job.stage,
       done: job.total > 0 || job.done > 0 ? job.done : nil, total: job.total > 0 ? job.total : nil,
-      timeoutMs: job.timeout.map(\.milliseconds),
+      timeoutMs: job.timeout.map(\.milliseconds), batch: job.batch?.rawValue,
       labels: labels.isEmpty
         ? nil : Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
       input: detail?.text(.input), lastFailure: try failures(of: job).map(document),

@@ -13,14 +13,22 @@ extension EngineState {
     Author(actor: name(attribution.actor), cause: attribution.cause ?? .beginning)
   }
 
-  /// Accepts a job, unless one with the same key keeps it out.
-  mutating func enqueue(
-    _ prepared: PreparedJob, by author: Author
-  ) -> Result<EnqueueResult, JobRejection> {
+  /// The specification of a prepared job, with its words in numbers.
+  mutating func specification(of prepared: PreparedJob) -> JobSpecification {
     var specification = prepared.specification
     specification.queue = name(prepared.queue)
     specification.kind = name(prepared.kind)
     specification.group = name(prepared.group)
+    return specification
+  }
+
+  /// Accepts a job, unless one with the same key keeps it out.
+  mutating func enqueue(
+    _ prepared: PreparedJob, by author: Author
+  ) -> Result<EnqueueResult, JobRejection> {
+    let batch = prepared.specification.batch
+    if batch != .none, let refusal = refusal(of: batch) { return .failure(refusal) }
+    var specification = specification(of: prepared)
     if let delay = prepared.delayMilliseconds {
       specification.due = time.adding(milliseconds: delay)
     }

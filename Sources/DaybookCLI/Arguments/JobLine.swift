@@ -52,6 +52,7 @@ enum JobLine {
         throw Fault(reason: "\"due\" is no moment such as 2026-03-01T12:00:00Z")
       }
       request.due = moment.time
+    case "batch": request.batch = BatchID(rawValue: try number(label, value))
     case "labels":
       guard case .object(let labels) = value else {
         throw Fault(reason: "\"labels\" is not an object")

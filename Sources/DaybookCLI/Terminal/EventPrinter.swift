@@ -123,6 +123,14 @@ enum EventSummary {
     case .queueLimited(let limits):
       (limits.kind == .none ? "" : "\(names[limits.kind]) in ") + "\(names[limits.queue]): "
         + (LimitsDocument(QueueLimits(limits)).map { Wording.limits($0) } ?? "no limits")
+    case .batchOpened(let opened): "of \(names[opened.owner])"
+    case .batchSealed(let sealed): "batch \(sealed.batch.rawValue)"
+    case .batchFinished(let finished):
+      "batch \(finished.batch.rawValue), \(finished.completedCount) completed, "
+        + "\(finished.failedCount) failed, \(finished.cancelledCount) cancelled"
+    case .scheduleAdded(let added): "\(names[added.schedule]), \(names[added.cron])"
+    case .scheduleFired(let fired): "\(names[fired.schedule]), due \(fired.due.rfc3339)"
+    case .scheduleRemoved(let removed): names[removed.schedule]
     default: ""
     }
   }

@@ -88,6 +88,7 @@ struct ShowCommand: AsyncParsableCommand {
       ("attempts", "\(job.attempt) started, \(job.failures) of \(job.attemptLimit) failed"),
       ("queued", job.queuedAt), ("due", job.due), ("since", job.since), ("stage", job.stage),
     ]
+    if let batch = job.batch { lines.append(("batch", "\(batch)")) }
     if job.interruptions > 0 { lines.append(("interrupted", "\(job.interruptions) times")) }
     for (name, value) in (job.labels ?? [:]).sorted(by: { $0.key < $1.key }) {
       lines.append(("label", "\(name)=\(value)"))

@@ -1,6 +1,7 @@
 import DaybookDomain
 import DaybookLog
 import DaybookProjections
+import DaybookTesting
 import DaybookWire
 
 /// Pauses, limits and starts, kept as they come.
