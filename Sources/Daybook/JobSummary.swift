@@ -13,6 +13,8 @@ public struct JobSummary: Hashable, Sendable {
   public let kind: String
   /// What it is about; none when it is about nothing in particular.
   public let key: JobKey
+  /// Whose job it is, where several share a queue; empty when it is nobody's in particular.
+  public let group: String
   /// The rank among waiting jobs, 0 to 100.
   public let priority: Int
   /// The rank among jobs of the same priority.
@@ -55,6 +57,7 @@ public struct JobSummary: Hashable, Sendable {
     queue = view.word(specification.queue)
     kind = view.word(specification.kind)
     key = specification.key
+    group = view.word(specification.group)
     priority = Int(specification.priority)
     weight = specification.weight
     attempt = Int(state.attempt)

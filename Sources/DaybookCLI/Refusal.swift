@@ -108,6 +108,10 @@ extension Refusal {
       "The lease of that attempt has ended; the job is at attempt \(current)."
     case .unknownAttempt(let current): "There is no such attempt: the last one is \(current)."
     case .unknownWorker: "There is no such worker, or it was taken for gone."
+    case .queuePaused: "The queue of the job, or everything, is paused."
+    case .limitReached(nil): "As many jobs of its queue, kind or group run as may."
+    case .limitReached(let opens?):
+      "As many jobs of its queue or kind have started as may before \(opens.rfc3339)."
     case .unknownBatch: "There is no such batch."
     case .batchSealed: "The batch is sealed: it takes no more jobs."
     case .unknownSchedule: "There is no such schedule."
@@ -121,6 +125,8 @@ extension Refusal {
     case .attemptLimit(let limit): "A job may be tried 1 to 65535 times, not \(limit)."
     case .delay: "A delay cannot be negative."
     case .timeout: "A time-out is 1 ms to 49 days."
+    case .limit(let limit): "A limit is 1 to 4294967295, not \(limit)."
+    case .ratePeriod: "The period of a rate is 1 ms to 49 days."
     case .name(let field, let byteCount, let limit):
       "The \(field) has \(byteCount) bytes; 1 to \(limit) are allowed."
     case .detail(let byteCount, let limit):

@@ -33,6 +33,11 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownAttempt(current: UInt32)
   /// There is no such worker, or it has stopped.
   case unknownWorker
+  /// Its queue, or everything, is paused.
+  case queuePaused
+  /// A limit of its queue, its kind or its group is reached; a rate limit lets it start at a
+  /// moment, other limits when a running job ends.
+  case limitReached(opensAt: Timestamp?)
   /// There is no such batch.
   case unknownBatch
   /// The batch takes no more jobs.
@@ -55,6 +60,10 @@ public enum InvalidField: Hashable, Sendable {
   case timeout
   /// A name that is empty or too long, in bytes.
   case name(field: String, byteCount: Int, limit: Int)
+  /// A limit that lets nothing run, or more than 4,294,967,295.
+  case limit(Int)
+  /// The period of a rate limit, below a millisecond or above 49 days.
+  case ratePeriod
   /// Private bytes beyond the limit.
   case detail(byteCount: Int, limit: Int)
   /// A setting that a job cannot have which is queued later, by a batch or a schedule.

@@ -21,6 +21,7 @@ extension Ledger {
       (JobTable.name, JobTable.version), (KeyIndex.name, KeyIndex.version),
       (FailureCounts.name, FailureCounts.version), (SkipList.name, SkipList.version),
       (QueueStats.name, QueueStats.version), (WorkerTable.name, WorkerTable.version),
+      (QueueControls.name, QueueControls.version),
       (Batches.name, Batches.version), (Schedules.name, Schedules.version),
     ]
   }
@@ -36,6 +37,7 @@ extension Ledger {
     section(&writer) { skipList.encode(to: &$0) }
     section(&writer) { queues.encode(to: &$0) }
     section(&writer) { workers.encode(to: &$0) }
+    section(&writer) { controls.encode(to: &$0) }
     section(&writer) { batches.encode(to: &$0) }
     section(&writer) { schedules.encode(to: &$0) }
   }
@@ -58,6 +60,7 @@ extension Ledger {
       (JobTable.name, jobs.digest()), (KeyIndex.name, keys.digest()),
       (FailureCounts.name, failures.digest()), (SkipList.name, skipList.digest()),
       (QueueStats.name, queues.digest()), (WorkerTable.name, workers.digest()),
+      (QueueControls.name, controls.digest()),
       (Batches.name, batches.digest()), (Schedules.name, schedules.digest()),
     ]
   }
@@ -79,6 +82,7 @@ extension Ledger {
       skipList: try SkipList(decoding: try Self.section(&reader)),
       queues: try QueueStats(decoding: try Self.section(&reader)),
       workers: try WorkerTable(decoding: try Self.section(&reader)),
+      controls: try QueueControls(decoding: try Self.section(&reader)),
       batches: try Batches(decoding: try Self.section(&reader)),
       schedules: try Schedules(decoding: try Self.section(&reader)))
     guard reader.isAtEnd else {

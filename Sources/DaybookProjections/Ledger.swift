@@ -28,6 +28,8 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var queues = QueueStats()
   /// The workers.
   package private(set) var workers = WorkerTable()
+  /// What holds jobs back that are ready.
+  package private(set) var controls = QueueControls()
   /// The batches.
   package private(set) var batches = Batches()
   /// The schedules.
@@ -50,6 +52,7 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
+    controls.apply(transition)
     batches.apply(transition)
     schedules.apply(transition)
     return transition
@@ -62,8 +65,8 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable, batches: consuming Batches,
-    schedules: Schedules
+    queues: QueueStats, workers: consuming WorkerTable, controls: consuming QueueControls,
+    batches: consuming Batches, schedules: Schedules
   ) {
     self.head = head
     self.time = time
@@ -74,6 +77,7 @@ package struct Ledger: ~Copyable, Sendable {
     self.skipList = skipList
     self.queues = queues
     self.workers = workers
+    self.controls = controls
     self.batches = batches
     self.schedules = schedules
   }
@@ -90,6 +94,7 @@ package struct Ledger: ~Copyable, Sendable {
     other.skipList = skipList.snapshot()
     other.queues = queues
     other.workers = workers.snapshot()
+    other.controls = controls.snapshot()
     other.batches = batches.snapshot()
     other.schedules = schedules
     return other

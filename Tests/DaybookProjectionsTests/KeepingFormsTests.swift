@@ -60,6 +60,7 @@ import Testing
       "skiplist 3f2e9f0c0cc9dac6ac9a5355a380c0d2",
       "queues b257d1122375d0638ea43649bdcda3e1",
       "workers 8afb4bb9044de37da105ef58060016d4",
+      "controls 9593b4b65f54baf02b2e2fcd57ef9115",
       "batches 3effe3848fd0ee916f3634a526efd9fb",
       "schedules 580f9c8a39ed1542bc992de9b59f13a5",
     ]

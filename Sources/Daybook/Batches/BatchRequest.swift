@@ -39,7 +39,7 @@ extension BatchRequest {
     for label in labels { detail.add(label) }
     detail.add(attribution)
     return PreparedJob(
-      queue: "", kind: "", specification: JobSpecification(queue: .none, kind: .none),
+      queue: "", kind: "", group: "", specification: JobSpecification(queue: .none, kind: .none),
       delayMilliseconds: nil, detail: try detail.encoded(limit: limit))
   }
 }

@@ -16,6 +16,8 @@ public struct JobDocument: Encodable, Sendable {
   public var key: String?
   /// The digest of the key.
   public var keyDigest: String?
+  /// Whose job it is, where several share a queue.
+  public var group: String?
   /// The rank among waiting jobs.
   public var priority: Int
   /// The rank among jobs of the same priority, if it was given one.
@@ -62,7 +64,7 @@ public struct JobDocument: Encodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case id, state, queue, kind, key
     case keyDigest = "key_digest"
-    case priority, weight, attempt, failures
+    case group, priority, weight, attempt, failures
     case attemptLimit = "attempt_limit"
     case interruptions
     case queuedAt = "queued_at"
@@ -91,7 +93,8 @@ extension View {
     return JobDocument(
       id: job.id.rawValue, state: job.status.word, queue: job.queue, kind: job.kind,
       key: detail?.text(.key), keyDigest: job.key == .none ? nil : job.key.hexadecimal,
-      priority: job.priority, weight: job.weight == 0 ? nil : job.weight, attempt: job.attempt,
+      group: job.group.isEmpty ? nil : job.group, priority: job.priority,
+      weight: job.weight == 0 ? nil : job.weight, attempt: job.attempt,
       failures: job.failures, attemptLimit: job.attemptLimit, interruptions: job.interruptions,
       queuedAt: (queued?.recorded.time ?? job.since).rfc3339, due: job.due.rfc3339,
       since: job.since.rfc3339, pausedBy: job.pauseReason?.word,

@@ -18,6 +18,7 @@ extension EngineState {
     var specification = prepared.specification
     specification.queue = name(prepared.queue)
     specification.kind = name(prepared.kind)
+    specification.group = name(prepared.group)
     return specification
   }
 
@@ -79,10 +80,12 @@ extension EngineState {
     upTo count: Int, from queues: [Name], kinds: [Name]?, worker: WorkerID,
     deadline: Timestamp, by author: Author
   ) -> [Grant] {
-    for queue in queues { resumePausedByShutdown(in: queue, by: author) }
+    for queue in queues where ledger.controls.obstacle(in: queue, at: time) != .paused {
+      resumePausedByShutdown(in: queue, by: author)
+    }
     var grants: [Grant] = []
     while grants.count < count,
-      let job = ready.next(from: queues, kinds: kinds, at: time, in: ledger.jobs)
+      let job = ready.next(from: queues, kinds: kinds, at: time, in: ledger)
     {
       guard let grant = try? lease(job, worker: worker, deadline: deadline, by: author).get()
       else { preconditionFailure("a job that is ready can be leased") }

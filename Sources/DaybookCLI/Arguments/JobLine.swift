@@ -29,6 +29,7 @@ enum JobLine {
   ) throws(Fault) {
     switch label {
     case "queue": request.queue = try string(label, value)
+    case "group": request.group = try string(label, value)
     case "key": request.key = try string(label, value)
     case "payload": request.payload = payload(value)
     case "priority":

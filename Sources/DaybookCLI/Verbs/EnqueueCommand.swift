@@ -11,7 +11,8 @@ struct EnqueueCommand: AsyncParsableCommand {
     abstract: "Queue a job, or many, and print their ids.",
     discussion: """
       With --jsonl, every line is an object with "kind" and, if wanted, "queue", "payload", \
-      "priority", "weight", "delay", "due", "key", "attempts", "batch" and "labels". The ids are \
+      "priority", "weight", "delay", "due", "key", "group", "attempts", "batch" and "labels". \
+      The ids are \
       printed in the order of the lines, each when its job is durable.
 
       EXAMPLES
@@ -44,6 +45,9 @@ struct EnqueueCommand: AsyncParsableCommand {
 
   @Option(help: "What the job is about; no second one is queued while one is unfinished.")
   var key: String?
+
+  @Option(help: "Whose job it is; the groups of a queue take turns.")
+  var group: String?
 
   @Option(help: "How often it may fail.")
   var attempts: Int?
@@ -90,6 +94,7 @@ struct EnqueueCommand: AsyncParsableCommand {
     request.delay = delay?.duration
     request.due = due?.time
     request.key = key
+    request.group = group
     request.batch = batch.map { BatchID(rawValue: $0) }
     request.labels = labels.map { Label($0) }
     if let attempts { request.retry.attemptLimit = try JobLine.attemptLimit(attempts) }

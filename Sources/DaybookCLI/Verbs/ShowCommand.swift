@@ -82,7 +82,8 @@ struct ShowCommand: AsyncParsableCommand {
   private static func print(_ job: JobDocument, _ texts: Texts) {
     var lines: [(String, String?)] = [
       ("job", "\(job.id)"), ("state", job.state + (job.pausedBy.map { " by \($0)" } ?? "")),
-      ("kind", job.kind), ("queue", job.queue), ("input", job.input), ("key", job.key),
+      ("kind", job.kind), ("queue", job.queue), ("group", job.group),
+      ("input", job.input), ("key", job.key),
       ("priority", "\(job.priority)"),
       ("attempts", "\(job.attempt) started, \(job.failures) of \(job.attemptLimit) failed"),
       ("queued", job.queuedAt), ("due", job.due), ("since", job.since), ("stage", job.stage),
