@@ -108,6 +108,8 @@ import Testing
       #expect(try view.latestBatch(of: "first") == first)
       #expect(try view.batches().map(\.id) == receipts.reversed().map(\.batch))
       #expect(try view.batches(owner: "first") == [first])
+      #expect(
+        try view.batches(limit: 15).map(\.id) == receipts.reversed().prefix(15).map(\.batch))
       let items = try #require(try view.items(of: receipts[0].batch))
       #expect(items.map(\.status) == [.completed, .completed, .failed])
       #expect(items[2].lastFailure?.message == "the third is bad")

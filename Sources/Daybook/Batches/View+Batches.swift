@@ -33,8 +33,9 @@ extension View {
   ///   - limit: At most so many.
   /// - Returns: The batches, also those that have left memory.
   /// - Throws: ``DaybookError`` when the log cannot be read.
-  /// - Complexity: O(*b* + *e*), *b* being the number of batches in memory and *e*, when these are
-  ///   fewer than wanted, the number of jobs and batches that have left it.
+  /// - Complexity: O(*b*), *b* being the number of batches in memory; when these are fewer than
+  ///   wanted, also O(*e*), *e* being the number of jobs and batches that have left it, and for
+  ///   each of the batches shown of these as ``batch(_:)``.
   public func batches(
     owner: String? = nil, limit: Int = 100
   ) throws(DaybookError) -> [BatchSummary] {
@@ -44,9 +45,12 @@ extension View {
       if owner == nil || summary.owner == owner { found.append(summary) }
     }
     if found.count < limit {
+      var left = limit
       for (id, end) in try notedBatches() {
         if let owner, try self.owner(of: id) != owner { continue }
         found.append(try summary(id, end))
+        left -= 1
+        if left == 0 { break }
       }
     }
     return Array(found.sorted { $0.id > $1.id }.prefix(limit))
