@@ -19,6 +19,7 @@ struct DaybookTool: AsyncParsableCommand {
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
       EventsCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
       DoctorCommand.self,
+      ScanCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -40,6 +40,8 @@ extension Refusal {
         .log(.forked(let position)):
         "The \(position.rawValue - 1) events before it are unharmed. "
           + "'daybook doctor' looks at the rest; restore what is damaged from a backup."
+      case .log(.damagedDatum):
+        "All events are unharmed. Write the datum afresh, or restore the log from a backup."
       case .log(.shrunk):
         "Events that were durable are gone. If an older copy was restored on purpose, remove "
           + "the directory 'snapshots' beside it; else restore the log from a backup."
@@ -107,6 +109,8 @@ extension Refusal {
       "The lease of that attempt has ended; the job is at attempt \(current)."
     case .unknownAttempt(let current): "There is no such attempt: the last one is \(current)."
     case .unknownWorker: "There is no such worker, or it was taken for gone."
+    case .outsideWorkingDirectory:
+      "The file does not lie in the working directory, or the way to it leads through a link."
     case .invalid(let field): sentence(field)
     }
   }
@@ -121,6 +125,11 @@ extension Refusal {
       "The \(field) has \(byteCount) bytes; 1 to \(limit) are allowed."
     case .detail(let byteCount, let limit):
       "The private bytes of the job, payload and all, are \(byteCount); \(limit) are allowed."
+    case .directory(let code):
+      "The directory cannot be read: \(Errno(rawValue: code).description)."
+    case .data(let byteCount, let limit):
+      "The application's data are \(byteCount) bytes; \(limit) are allowed."
+    case .temporaryFile: "A temporary file cannot be a directory."
     }
   }
 }

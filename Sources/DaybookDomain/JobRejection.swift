@@ -33,6 +33,8 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownAttempt(current: UInt32)
   /// There is no such worker, or it has stopped.
   case unknownWorker
+  /// A file does not lie in the working directory, or the way to it leads through a link.
+  case outsideWorkingDirectory
   /// A value is not allowed.
   case invalid(field: InvalidField)
 }
@@ -51,4 +53,10 @@ public enum InvalidField: Hashable, Sendable {
   case name(field: String, byteCount: Int, limit: Int)
   /// Private bytes beyond the limit.
   case detail(byteCount: Int, limit: Int)
+  /// A directory that is not there or cannot be read, with the system's error number.
+  case directory(code: Int32)
+  /// Data of an application beyond the limit.
+  case data(byteCount: Int, limit: Int)
+  /// The path of a temporary file that names a directory.
+  case temporaryFile
 }

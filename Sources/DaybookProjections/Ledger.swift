@@ -28,6 +28,10 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var queues = QueueStats()
   /// The workers.
   package private(set) var workers = WorkerTable()
+  /// The scans that have not come to their end.
+  package private(set) var scans = Scans()
+  /// The temporary files that nobody has dealt with.
+  package private(set) var temporaryFiles = TemporaryFiles()
 
   /// Creates the state before the first event.
   package init() {}
@@ -46,6 +50,8 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
+    scans.apply(transition)
+    temporaryFiles.apply(transition)
     return transition
   }
 
@@ -56,7 +62,8 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable
+    queues: QueueStats, workers: consuming WorkerTable,
+    scans: Scans, temporaryFiles: consuming TemporaryFiles
   ) {
     self.head = head
     self.time = time
@@ -67,6 +74,8 @@ package struct Ledger: ~Copyable, Sendable {
     self.skipList = skipList
     self.queues = queues
     self.workers = workers
+    self.scans = scans
+    self.temporaryFiles = temporaryFiles
   }
 
   /// A second ledger in the same state.
@@ -81,6 +90,8 @@ package struct Ledger: ~Copyable, Sendable {
     other.skipList = skipList.snapshot()
     other.queues = queues
     other.workers = workers.snapshot()
+    other.scans = scans
+    other.temporaryFiles = temporaryFiles.snapshot()
     return other
   }
 }

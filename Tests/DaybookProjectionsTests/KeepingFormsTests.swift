@@ -23,6 +23,18 @@ import Testing
       (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
       (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
       (0, .keySkipped(JobKey(high: 1, low: 1))),
+      (
+        0,
+        .scanStarted(
+          JobEvent.ScanStarted(
+            key: JobKey(high: 3, low: 4), queue: Name(rawValue: 2), kind: Name(rawValue: 3)))
+      ),
+      (
+        0,
+        .scanCheckpointed(
+          JobEvent.ScanProgress(scan: ScanID(rawValue: 9), seenCount: 5, queuedCount: 4))
+      ),
+      (0, .temporaryFileRegistered),
     ]
     for (index, (job, event)) in events.enumerated() {
       ledger.apply(
@@ -45,6 +57,8 @@ import Testing
       "skiplist 3f2e9f0c0cc9dac6ac9a5355a380c0d2",
       "queues b257d1122375d0638ea43649bdcda3e1",
       "workers 8afb4bb9044de37da105ef58060016d4",
+      "scans x",
+      "temporary x",
     ]
     #expect(digests(of: ledger()) == forms)
   }
