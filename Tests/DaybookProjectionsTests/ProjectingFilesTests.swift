@@ -1,6 +1,7 @@
 import DaybookDomain
 import DaybookLog
 import DaybookProjections
+import DaybookWire
 import Testing
 
 /// What is known of scans and temporary files, against plain dictionaries.

@@ -35,9 +35,13 @@ import Testing
   private func scan(upTo count: UInt64) async throws -> FileScanReport {
     let (daybook, scan) = (daybook, scan)
     return try await Task {
-      try await daybook.scan(scan) { report in
-        if report.seenCount >= count { withUnsafeCurrentTask { unsafe $0?.cancel() } }
-      }
+      try await daybook.scan(
+        scan,
+        progress: { report in
+          if report.seenCount >= count {
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+          }
+        })
     }.value
   }
 

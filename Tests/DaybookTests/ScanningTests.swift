@@ -49,7 +49,8 @@ import Testing
     }
   }
 
-  @Test func `queues a job for every file that matches, in the order of their names`() async throws {
+  @Test func `queues a job for every file that matches, in the order of their names`() async throws
+  {
     for path in ["b.flac", "a/z.flac", "a.flac", "a/y.txt", "c/d/e.flac", "A.flac"] {
       try write(path)
     }
