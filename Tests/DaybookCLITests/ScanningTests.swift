@@ -51,7 +51,7 @@ import Testing
     for _ in 0..<10 {
       try? FileManager.default.removeItem(at: place.url.appending(path: ".daybook"))
       let running = try tool.start(scan)
-      while kill(running.id, 0) == 0, try await unfinished()?.seenCount ?? 0 < 4_000 {
+      while kill(running.id, 0) == 0, try await unfinished()?.seenCount ?? 0 < 2_000 {
         if !RunningTool.isAlive(running.id) { break }
       }
       running.signal(signal)
@@ -89,13 +89,13 @@ import Testing
   }
 
   @Test func `after Ctrl-C says so and goes on`() async throws {
-    try plant(12_000)
+    try plant(8_000)
     let (_, outcome) = try await interrupt(with: SIGINT)
     #expect(outcome.status == 130)
     #expect(try outcome.json()["finished"] as? Bool == false)
     let resumed = try run()
     #expect(resumed["resumed"] as? Bool == true)
-    #expect(resumed["queued"] as? Int == 12_000)
+    #expect(resumed["queued"] as? Int == 8_000)
   }
 
   @Test func `tells files apart by their content where that is asked for`() throws {

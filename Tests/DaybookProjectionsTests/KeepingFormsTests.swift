@@ -57,8 +57,8 @@ import Testing
       "skiplist 3f2e9f0c0cc9dac6ac9a5355a380c0d2",
       "queues b257d1122375d0638ea43649bdcda3e1",
       "workers 8afb4bb9044de37da105ef58060016d4",
-      "scans x",
-      "temporary x",
+      "scans 6d261f104f70b069a5a4cf03d1595758",
+      "temporary 80335ed3f3e1a75b69bcb7e8567d2c40",
     ]
     #expect(digests(of: ledger()) == forms)
   }

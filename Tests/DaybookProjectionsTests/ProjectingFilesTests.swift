@@ -11,6 +11,8 @@ import Testing
     let history: History
     var scans: [ScanID: JobEvent.ScanProgress] = [:]
     var files: Set<LogPosition> = []
+    var gone = LogPosition.beginning
+    var finished = ScanID.none
 
     init(seed: UInt64) { history = History(seed: seed) }
 
@@ -32,20 +34,23 @@ import Testing
         let progress = JobEvent.ScanProgress(scan: anyScan(), seenCount: 1, queuedCount: 1)
         history.record(.scanFinished(progress))
         scans[progress.scan] = nil
+        finished = progress.scan
       case 4: files.insert(history.record(.temporaryFileRegistered).recorded.position)
       default:
         // Also files that are gone, or never were.
-        let file = files.min().map(\.rawValue) ?? history.random.next() % 50
+        let file = files.min() ?? gone
+        gone = file
         history.record(
-          .temporaryFileRemoved(JobEvent.TemporaryFileRemoved(file: file, outcome: .removed)))
-        files.remove(LogPosition(rawValue: file))
+          .temporaryFileRemoved(
+            JobEvent.TemporaryFileRemoved(file: file.rawValue, outcome: .removed)))
+        files.remove(file)
       }
     }
 
     private func anyScan() -> ScanID {
       let open = scans.keys.sorted()
       return open.isEmpty || history.random.below(5) == 0
-        ? ScanID(rawValue: 3) : open[history.random.below(open.count)]
+        ? finished : open[history.random.below(open.count)]
     }
   }
 
