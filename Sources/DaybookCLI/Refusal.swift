@@ -111,6 +111,7 @@ extension Refusal {
     case .unknownWorker: "There is no such worker, or it was taken for gone."
     case .outsideWorkingDirectory:
       "The file does not lie in the working directory, or the way to it leads through a link."
+    case .followedElsewhere: "Somebody else follows the log under the same name."
     case .invalid(let field): sentence(field)
     }
   }
@@ -127,6 +128,7 @@ extension Refusal {
       "The private bytes of the job, payload and all, are \(byteCount); \(limit) are allowed."
     case .directory(let code):
       "The directory cannot be read: \(Errno(rawValue: code).description)."
+    case .reservedKey: "Keys that begin with a zero byte are Daybook's own."
     case .data(let byteCount, let limit):
       "The application's data are \(byteCount) bytes; \(limit) are allowed."
     case .temporaryFile: "A temporary file cannot be a directory."

@@ -35,6 +35,8 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownWorker
   /// A file does not lie in the working directory, or the way to it leads through a link.
   case outsideWorkingDirectory
+  /// Somebody else follows the log under the same name, and has come further.
+  case followedElsewhere
   /// A value is not allowed.
   case invalid(field: InvalidField)
 }
@@ -55,6 +57,8 @@ public enum InvalidField: Hashable, Sendable {
   case detail(byteCount: Int, limit: Int)
   /// A directory that is not there or cannot be read, with the system's error number.
   case directory(code: Int32)
+  /// A key of an application's data that begins with a zero byte.
+  case reservedKey
   /// Data of an application beyond the limit.
   case data(byteCount: Int, limit: Int)
   /// The path of a temporary file that names a directory.

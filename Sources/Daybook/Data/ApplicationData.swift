@@ -28,7 +28,8 @@ public struct ApplicationData: ~Copyable {
     set { self[Array(key.utf8)] = newValue }
   }
 
-  /// The value under a key of bytes, of which there are 1 to 511; `nil` for none.
+  /// The value under a key of bytes, of which there are 1 to 511, the first not zero; `nil` for
+  /// none.
   public subscript(key: [UInt8]) -> [UInt8]? {
     mutating get {
       if let value = written[key] { return value }
@@ -61,6 +62,10 @@ public struct ApplicationData: ~Copyable {
 
   private mutating func check(_ key: [UInt8]) -> Bool {
     let limit = ApplicationDatum.keyByteLimit
+    if key.first == 0 {
+      note(.rejected(.invalid(field: .reservedKey)))
+      return false
+    }
     if (1...limit).contains(key.count) { return true }
     note(.rejected(.invalid(field: .name(field: "key", byteCount: key.count, limit: limit))))
     return false
@@ -85,14 +90,19 @@ public struct StoredData: Sendable {
   /// The value under a key of bytes; `nil` for none.
   public subscript(key: [UInt8]) -> [UInt8]? {
     get throws(DaybookError) {
-      guard !key.isEmpty else { return nil }
-      var value: [UInt8]?
-      try read(from: key) { datum in
-        if datum.key == key { value = datum.value }
-        return .stop
-      }
-      return value
+      guard let first = key.first, first != 0 else { return nil }
+      return try reserved(key)
     }
+  }
+
+  /// The value under any key, also one that begins with a zero byte and is not the application's.
+  func reserved(_ key: [UInt8]) throws(DaybookError) -> [UInt8]? {
+    var value: [UInt8]?
+    try read(from: key) { datum in
+      if datum.key == key { value = datum.value }
+      return .stop
+    }
+    return value
   }
 
   /// Everything whose key starts with some bytes, in the order of the keys, as of one commit.
@@ -100,7 +110,9 @@ public struct StoredData: Sendable {
     withPrefix prefix: [UInt8] = []
   ) throws(DaybookError) -> [ApplicationDatum] {
     var found: [ApplicationDatum] = []
-    try read(from: prefix) { datum in
+    guard prefix.first != 0 else { return [] }
+    // What begins with a zero byte is not the application's.
+    try read(from: prefix.isEmpty ? [1] : prefix) { datum in
       guard datum.key.starts(with: prefix) else { return .stop }
       found.append(datum)
       return .proceed
