@@ -7,8 +7,9 @@ public struct FileScan: Sendable {
   /// The tree.
   public var directory: FilePath
 
-  /// What names must be like, as in a shell: `*.flac`; with a slash, what paths below
-  /// ``directory`` must be like. `nil` for all files.
+  /// What names must be like, as in a shell: `*.flac`.
+  ///
+  /// With a slash in it, it says what paths below ``directory`` must be like. `nil` for all files.
   public var pattern: String?
 
   /// What every job is like.

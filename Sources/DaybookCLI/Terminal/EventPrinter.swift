@@ -93,9 +93,12 @@ enum EventSummary {
       case .none: ""
       case .erased: "private bytes erased"
       case .present(let detail):
-        [detail.text(.input), detail.text(.path), detail.text(.message), detail.text(.key), detail.text(.note)]
-          .compactMap { $0?.split(whereSeparator: \.isNewline).first.map(String.init) }
-          .first ?? ""
+        [
+          detail.text(.input), detail.text(.path), detail.text(.message), detail.text(.key),
+          detail.text(.note),
+        ]
+        .compactMap { $0?.split(whereSeparator: \.isNewline).first.map(String.init) }
+        .first ?? ""
       }
     return [fields, more].filter { !$0.isEmpty }.joined(separator: ", ")
   }
