@@ -18,8 +18,8 @@ struct DaybookTool: AsyncParsableCommand {
       RunCommand.self, EnqueueCommand.self, ListCommand.self, ShowCommand.self,
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
       EventsCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
-      DoctorCommand.self, BatchesCommand.self, QueuesCommand.self, SchedulesCommand.self,
-      WorkersCommand.self,
+      DoctorCommand.self, BatchesCommand.self, QueuesCommand.self, ScanCommand.self,
+      SchedulesCommand.self, WorkersCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -40,6 +40,8 @@ extension Refusal {
         .log(.forked(let position)):
         "The \(position.rawValue - 1) events before it are unharmed. "
           + "'daybook doctor' looks at the rest; restore what is damaged from a backup."
+      case .log(.damagedDatum):
+        "All events are unharmed. Write the datum afresh, or restore the log from a backup."
       case .log(.shrunk):
         "Events that were durable are gone. If an older copy was restored on purpose, remove "
           + "the directory 'snapshots' beside it; else restore the log from a backup."
@@ -115,6 +117,9 @@ extension Refusal {
     case .unknownBatch: "There is no such batch."
     case .batchSealed: "The batch is sealed: it takes no more jobs."
     case .unknownSchedule: "There is no such schedule."
+    case .outsideWorkingDirectory:
+      "The file does not lie in the working directory, or the way to it leads through a link."
+    case .followedElsewhere: "Somebody else follows the log under the same name."
     case .invalid(let field): sentence(field)
     }
   }
@@ -136,6 +141,12 @@ extension Refusal {
     case .cron("expression", let reason): "That is no cron expression: \(reason)."
     case .cron(let field, let reason): "The \(field) of the cron expression is wrong: \(reason)."
     case .timeZone(let name): "There is no time zone '\(name)'; one is 'Europe/Berlin'."
+    case .directory(let code):
+      "The directory cannot be read: \(Errno(rawValue: code).description)."
+    case .reservedKey: "Keys that begin with a zero byte are Daybook's own."
+    case .data(let byteCount, let limit):
+      "The application's data are \(byteCount) bytes; \(limit) are allowed."
+    case .temporaryFile: "A temporary file cannot be a directory."
     }
   }
 }

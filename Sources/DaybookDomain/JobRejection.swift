@@ -44,6 +44,10 @@ public enum JobRejection: Error, Hashable, Sendable {
   case batchSealed
   /// There is no such schedule.
   case unknownSchedule
+  /// A file does not lie in the working directory, or the way to it leads through a link.
+  case outsideWorkingDirectory
+  /// Somebody else follows the log under the same name, and has come further.
+  case followedElsewhere
   /// A value is not allowed.
   case invalid(field: InvalidField)
 }
@@ -72,4 +76,12 @@ public enum InvalidField: Hashable, Sendable {
   case cron(field: String, reason: String)
   /// A name that no time zone has.
   case timeZone(String)
+  /// A directory that is not there or cannot be read, with the system's error number.
+  case directory(code: Int32)
+  /// A key of an application's data that begins with a zero byte.
+  case reservedKey
+  /// Data of an application beyond the limit.
+  case data(byteCount: Int, limit: Int)
+  /// The path of a temporary file that names a directory.
+  case temporaryFile
 }

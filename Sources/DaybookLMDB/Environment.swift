@@ -4,8 +4,8 @@ package import SystemPackage
 
 /// One open LMDB file with its tables.
 ///
-/// All tables have keys of eight bytes in the machine's order, compared as numbers, and values of
-/// any size. None may hold several values under a key (`MDB_DUPSORT`): it halves the write rate
+/// Tables have keys of eight bytes in the machine's order, compared as numbers, or, some of them,
+/// keys of any bytes; values have any size. None may hold several values under a key (`MDB_DUPSORT`): it halves the write rate
 /// and has most of the library's known defects.
 ///
 /// Any number of environments may be open on one file, in one process or in several; in one
@@ -16,6 +16,9 @@ package import SystemPackage
 
   /// The tables, in the order of the options.
   package let tables: [Table]
+
+  /// The tables whose keys are bytes, in the order of the options.
+  package let byteTables: [ByteTable]
 
   let shared: SharedEnvironment
 
@@ -35,6 +38,9 @@ package import SystemPackage
       try Self.open(directory: directory, options: options)
     }
     tables = zip(options.tableNames, shared.tables).map { Table(name: $0, handle: $1) }
+    byteTables = zip(options.byteTableNames, shared.byteTables).map { name, handle in
+      ByteTable(name: name, handle: handle)
+    }
     try clearDeadReaders()
   }
 
@@ -78,7 +84,7 @@ extension Environment {
       try unsafe openFile(handle, directory, options)
       let data = directory.appending("data.mdb")
       try unsafe refuseTruncated(handle, data)
-      let tables = unsafe try openTables(handle, options.tableNames)
+      let tables = unsafe try openTables(handle, options)
       if isNew {
         try sync(directory)
         try sync(directory.removingLastComponent())
@@ -87,7 +93,9 @@ extension Environment {
         throw .other(code: Errno.noSuchFileOrDirectory.rawValue)
       }
       return unsafe SharedEnvironment(
-        handle: handle, identity: identity, tables: tables,
+        handle: handle, identity: identity,
+        tables: Array(tables.prefix(options.tableNames.count)),
+        byteTables: Array(tables.dropFirst(options.tableNames.count)),
         forkGeneration: ForkGuard.generation)
     } catch {
       unsafe mdb_env_close(handle)
@@ -98,7 +106,7 @@ extension Environment {
   private static func configure(
     _ handle: OpaquePointer, _ options: EnvironmentOptions
   ) throws(LMDBError) {
-    try unsafe LMDBError.check(mdb_env_set_maxdbs(handle, UInt32(options.tableNames.count)))
+    try unsafe LMDBError.check(mdb_env_set_maxdbs(handle, UInt32(options.allTables.count)))
     try unsafe LMDBError.check(mdb_env_set_maxreaders(handle, UInt32(options.readerLimit)))
     try unsafe LMDBError.check(mdb_env_set_mapsize(handle, options.mapSizeBytes))
   }
@@ -150,17 +158,17 @@ extension Environment {
   }
 
   private static func openTables(
-    _ handle: OpaquePointer, _ names: [String]
+    _ handle: OpaquePointer, _ options: EnvironmentOptions
   ) throws(LMDBError) -> [MDB_dbi] {
     // Tables that exist are opened without writing, so that opening needs no commit.
     let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
     var tables: [MDB_dbi] = []
-    for name in names {
+    for (name, flags) in options.allTables {
       var table: MDB_dbi = 0
-      let code = unsafe mdb_dbi_open(transaction, name, UInt32(MDB_INTEGERKEY), &table)
+      let code = unsafe mdb_dbi_open(transaction, name, flags, &table)
       if code == MDB_NOTFOUND {
         unsafe mdb_txn_abort(transaction)
-        return unsafe try createTables(handle, names)
+        return unsafe try createTables(handle, options)
       }
       guard code == MDB_SUCCESS else {
         unsafe mdb_txn_abort(transaction)
@@ -173,18 +181,17 @@ extension Environment {
   }
 
   private static func createTables(
-    _ handle: OpaquePointer, _ names: [String]
+    _ handle: OpaquePointer, _ options: EnvironmentOptions
   ) throws(LMDBError) -> [MDB_dbi] {
     let transaction = unsafe try begin(handle, 0)
-    guard unsafe isOurs(transaction, names) else {
+    guard unsafe isOurs(transaction, options.tableNames) else {
       unsafe mdb_txn_abort(transaction)
       throw .notAnEnvironment
     }
     var tables: [MDB_dbi] = []
-    for name in names {
+    for (name, flags) in options.allTables {
       var table: MDB_dbi = 0
-      let flags = UInt32(MDB_INTEGERKEY | MDB_CREATE)
-      let code = unsafe mdb_dbi_open(transaction, name, flags, &table)
+      let code = unsafe mdb_dbi_open(transaction, name, flags | UInt32(MDB_CREATE), &table)
       guard code == MDB_SUCCESS else {
         unsafe mdb_txn_abort(transaction)
         throw LMDBError(code: code)
@@ -217,5 +224,12 @@ extension Environment {
     do throws(Errno) {
       try DurableFile.syncDirectory(directory)
     } catch { throw LMDBError(code: error.rawValue) }
+  }
+}
+
+extension EnvironmentOptions {
+  /// All tables with their flags, in the order in which they are opened.
+  fileprivate var allTables: [(name: String, flags: UInt32)] {
+    tableNames.map { ($0, UInt32(MDB_INTEGERKEY)) } + byteTableNames.map { ($0, 0) }
   }
 }

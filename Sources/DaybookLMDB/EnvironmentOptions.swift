@@ -3,6 +3,9 @@ package struct EnvironmentOptions: Hashable, Sendable {
   /// The tables, created when they are missing.
   package var tableNames: [String]
 
+  /// The tables whose keys are bytes, created when they are missing, also in an older file.
+  package var byteTableNames: [String] = []
+
   /// The address space reserved at first, in bytes; the file itself grows with its content.
   ///
   /// The reservation grows by itself when it is used up.

@@ -18,6 +18,13 @@ package struct ReadTransaction: ~Copyable {
   /// The number of the commit that this transaction sees.
   package var commitNumber: UInt64 { unsafe UInt64(mdb_txn_id(handle.raw)) }
 
+  /// The content of a table whose keys are bytes, readable as long as the transaction is open.
+  @_lifetime(borrow self)
+  package borrowing func content(of table: ByteTable) -> ByteTableContent {
+    unsafe _overrideLifetime(
+      ByteTableContent(transaction: handle.raw, table: table.handle), borrowing: self)
+  }
+
   /// The content of `table`, readable as long as the transaction is open.
   @_lifetime(borrow self)
   package borrowing func content(of table: Table) -> TableContent {

@@ -11,15 +11,18 @@ internal import SystemPackage
   private nonisolated(unsafe) var openHandle: OpaquePointer?
   let identity: FileIdentity
   let tables: [MDB_dbi]
+  let byteTables: [MDB_dbi]
   let gate = MapGate()
   let forkGeneration: Int
 
   init(
-    handle: OpaquePointer, identity: FileIdentity, tables: [MDB_dbi], forkGeneration: Int
+    handle: OpaquePointer, identity: FileIdentity, tables: [MDB_dbi], byteTables: [MDB_dbi],
+    forkGeneration: Int
   ) {
     unsafe openHandle = handle
     self.identity = identity
     self.tables = tables
+    self.byteTables = byteTables
     self.forkGeneration = forkGeneration
   }
 

@@ -82,6 +82,44 @@ package struct WriteTransaction: ~Copyable {
     return true
   }
 
+  /// Calls `body` with the content of a table whose keys are bytes, with what this transaction
+  /// has written.
+  package borrowing func withContent<R, E: Error>(
+    of table: ByteTable, _ body: (borrowing ByteTableContent) throws(E) -> R
+  ) throws(E) -> R {
+    try unsafe body(ByteTableContent(transaction: handle.raw, table: table.handle))
+  }
+
+  /// Stores `value` under a key of bytes, in place of what is there.
+  ///
+  /// The key must have 1 to ``ByteTable/keyByteLimit`` bytes.
+  package borrowing func put(
+    _ value: RawSpan, at key: RawSpan, in table: ByteTable
+  ) throws(LMDBError) {
+    let code = unsafe key.withUnsafeBytes { key in
+      unsafe value.withUnsafeBytes { value in
+        var mdbKey = unsafe MDB_val(key)
+        var mdbValue = unsafe MDB_val(value)
+        return unsafe mdb_put(handle.raw, table.handle, &mdbKey, &mdbValue, 0)
+      }
+    }
+    try LMDBError.check(code)
+  }
+
+  /// Removes what is stored under a key of bytes.
+  ///
+  /// - Returns: Whether there was anything.
+  @discardableResult
+  package borrowing func remove(at key: RawSpan, in table: ByteTable) throws(LMDBError) -> Bool {
+    let code = unsafe key.withUnsafeBytes { key in
+      var mdbKey = unsafe MDB_val(key)
+      return unsafe mdb_del(handle.raw, table.handle, &mdbKey, nil)
+    }
+    if code == MDB_NOTFOUND { return false }
+    try LMDBError.check(code)
+    return true
+  }
+
   /// Makes every change durable, then ends the transaction.
   ///
   /// - Throws: ``LMDBError``. Whether the changes are durable is then unknown: the environment

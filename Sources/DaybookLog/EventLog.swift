@@ -42,6 +42,16 @@ public protocol EventLog: FrameSource, Sendable {
     downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
   ) throws(LogError)
 
+  /// Shows data of the application, in the order of the keys' bytes, as of one commit.
+  ///
+  /// - Parameters:
+  ///   - key: The first key to show; the empty one for all.
+  ///   - body: Must be quick: nothing that is removed meanwhile gives its room back.
+  /// - Throws: ``LogError``; what was shown before was verified.
+  func readData(
+    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
+  ) throws(LogError)
+
   /// Appends what `body` decides, alone among all writers.
   ///
   /// - Parameters:

@@ -54,6 +54,19 @@ extension LMDBEventLog {
     }
   }
 
+  /// Shows data of the application, in one transaction.
+  public func readData(
+    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
+  ) throws(LogError) {
+    try reading { transaction, _ in
+      let table = environment.byteTables[Self.application]
+      try unsafe transaction.content(of: table).scan(from: key.span.bytes) { key, value in
+        let key = unsafe key.withUnsafeBytes { unsafe [UInt8]($0) }
+        return body(try ApplicationDatum(key: key, stored: value)) == .proceed
+      }
+    }
+  }
+
   /// Calls `body` with a read transaction, taking over the map size of others when needed.
   func reading<R>(
     _ body: (borrowing ReadTransaction, [Table]) throws -> R

@@ -69,6 +69,7 @@ extension LMDBEventLog {
   static let frames = 0
   static let finished = 1
   private static let meta = 2
+  static let application = 0
 
   /// The head after commit `number`, if that commit was seen.
   func knownHead(at number: UInt64) -> LogHead? {
@@ -88,6 +89,7 @@ extension LMDBEventLog {
     _ directory: FilePath, _ options: LogOptions
   ) throws(LMDBError) -> Environment {
     var environment = EnvironmentOptions(tableNames: ["frames", "finished", "meta"])
+    environment.byteTableNames = ["application"]
     environment.mapSizeBytes = options.mapSizeBytes
     environment.mayLoseLastCommit = options.mayLoseLastCommit
     environment.createsFile = options.createsLog

@@ -1,10 +1,11 @@
 internal import DaybookLMDB
 
-/// One write transaction on the two tables that grow.
+/// One write transaction on the tables that grow.
 final class LMDBLogTransaction: LogTransaction {
   private var transaction: WriteTransaction?
   private let frames: Table
   private let finished: Table
+  private let application: ByteTable
 
   let head: LogHead
   let commitNumber: UInt64
@@ -15,6 +16,7 @@ final class LMDBLogTransaction: LogTransaction {
     let transaction = try WriteTransaction(in: environment)
     frames = environment.tables[LMDBEventLog.frames]
     finished = environment.tables[LMDBEventLog.finished]
+    application = environment.byteTables[LMDBEventLog.application]
     commitNumber = transaction.commitNumber
     if let known = log.knownHead(at: commitNumber - 1) {
       head = known
@@ -70,6 +72,27 @@ final class LMDBLogTransaction: LogTransaction {
       try transaction!.put(bytes.bytes, at: end.chain.rawValue, in: finished)
     } catch { throw .storage(StorageFault(error)) }
     hasChanges = true
+  }
+
+  func datum(at key: [UInt8]) throws(LogError) -> [UInt8]? {
+    try LogError.translating {
+      try transaction!.withContent(of: application) { content in
+        guard let stored = try unsafe content.value(at: key.span.bytes) else { return nil }
+        return try ApplicationDatum(key: key, stored: stored).value
+      }
+    }
+  }
+
+  func setDatum(_ value: [UInt8]?, at key: [UInt8]) throws(AppendError) {
+    do throws(LMDBError) {
+      if let value {
+        let stored = ApplicationDatum(key: key, value: value).stored
+        try unsafe transaction!.put(stored.bytes, at: key.span.bytes, in: application)
+        hasChanges = true
+      } else if try unsafe transaction!.remove(at: key.span.bytes, in: application) {
+        hasChanges = true
+      }
+    } catch { throw .storage(StorageFault(error)) }
   }
 
   func commit() throws(LMDBError) {

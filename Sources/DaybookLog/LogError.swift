@@ -16,6 +16,9 @@ public enum LogError: Error, Hashable, Sendable {
 
   /// The log ends before a position that had been read from it.
   case shrunk(head: LogPosition, known: LogPosition)
+
+  /// What the application stored under a key is not what was written.
+  case damagedDatum(key: [UInt8])
 }
 
 extension LogError: CustomStringConvertible {
@@ -32,6 +35,8 @@ extension LogError: CustomStringConvertible {
       "the frame at position \(position.rawValue) does not follow from the one before it"
     case .shrunk(let head, let known):
       "the log ends at position \(head.rawValue), and had reached \(known.rawValue) before"
+    case .damagedDatum(let key):
+      "the application's data under \"\(String(decoding: key, as: UTF8.self))\" are damaged"
     }
   }
 }

@@ -10,4 +10,13 @@ public protocol LogTransaction: FrameSource {
 
   /// Notes the end of a chain, in place of an earlier note.
   func note(_ end: ChainEnd) throws(AppendError)
+
+  /// Looks up data of the application, with what this transaction has written.
+  func datum(at key: [UInt8]) throws(LogError) -> [UInt8]?
+
+  /// Stores data of the application, in place of what is there; `nil` removes it.
+  ///
+  /// The key must have 1 to ``ApplicationDatum/keyByteLimit`` bytes, the value at most
+  /// ``ApplicationDatum/valueByteLimit``.
+  func setDatum(_ value: [UInt8]?, at key: [UInt8]) throws(AppendError)
 }

@@ -21,6 +21,7 @@ public final class MemoryEventLog: EventLog {
     /// The frames in order, as they would be stored.
     var values: [Value] = []
     var chainEnds: [UInt64: ChainEnd] = [:]
+    var data: [[UInt8]: [UInt8]] = [:]
     var commitNumber: UInt64 = 0
   }
 
@@ -87,6 +88,17 @@ public final class MemoryEventLog: EventLog {
     for end in ends where body(end) == .stop { return }
   }
 
+  /// Shows data of the application, as of one commit.
+  public func readData(
+    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
+  ) throws(LogError) {
+    let data = content.withLock { $0.data }
+    let keys = data.keys.filter { !$0.lexicographicallyPrecedes(key) }
+    for key in keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      if body(ApplicationDatum(key: key, value: data[key]!)) == .stop { return }
+    }
+  }
+
   /// Appends what `body` decides.
   public func transact(
     reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
@@ -100,6 +112,7 @@ public final class MemoryEventLog: EventLog {
       content.withLock { content in
         content.values += transaction.values
         for end in transaction.chainEnds { content.chainEnds[end.chain.rawValue] = end }
+        for (key, value) in transaction.data { content.data[key] = value }
         content.commitNumber += 1
       }
     }
@@ -110,6 +123,9 @@ public final class MemoryEventLog: EventLog {
 }
 
 extension MemoryEventLog {
+  /// Data of the application, as of the last commit.
+  fileprivate func datum(at key: [UInt8]) -> [UInt8]? { content.withLock { $0.data[key] } }
+
   private func value(at index: Int) -> Value? {
     content.withLock { $0.values.indices.contains(index) ? $0.values[index] : nil }
   }
@@ -146,6 +162,7 @@ private final class MemoryLogTransaction: LogTransaction {
   private var newHead: LogHead
   private(set) var values: [MemoryEventLog.Value] = []
   private(set) var chainEnds: [ChainEnd] = []
+  private(set) var data: [[UInt8]: [UInt8]?] = [:]
 
   init(log: MemoryEventLog, head: LogHead) {
     self.log = log
@@ -153,7 +170,7 @@ private final class MemoryLogTransaction: LogTransaction {
     newHead = head
   }
 
-  var hasChanges: Bool { !values.isEmpty || !chainEnds.isEmpty }
+  var hasChanges: Bool { !values.isEmpty || !chainEnds.isEmpty || !data.isEmpty }
 
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
@@ -174,4 +191,15 @@ private final class MemoryLogTransaction: LogTransaction {
   }
 
   func note(_ end: ChainEnd) throws(AppendError) { chainEnds.append(end) }
+
+  func datum(at key: [UInt8]) throws(LogError) -> [UInt8]? {
+    if let value = data[key] { return value }
+    return log.datum(at: key)
+  }
+
+  func setDatum(_ value: [UInt8]?, at key: [UInt8]) throws(AppendError) {
+    // Nothing is changed by removing what is not there.
+    if value == nil, data[key] == nil, log.datum(at: key) == nil { return }
+    data.updateValue(value, forKey: key)
+  }
 }

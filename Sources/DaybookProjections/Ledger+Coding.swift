@@ -23,6 +23,7 @@ extension Ledger {
       (QueueStats.name, QueueStats.version), (WorkerTable.name, WorkerTable.version),
       (QueueControls.name, QueueControls.version),
       (Batches.name, Batches.version), (Schedules.name, Schedules.version),
+      (Scans.name, Scans.version), (TemporaryFiles.name, TemporaryFiles.version),
     ]
   }
 
@@ -40,6 +41,8 @@ extension Ledger {
     section(&writer) { controls.encode(to: &$0) }
     section(&writer) { batches.encode(to: &$0) }
     section(&writer) { schedules.encode(to: &$0) }
+    section(&writer) { scans.encode(to: &$0) }
+    section(&writer) { temporaryFiles.encode(to: &$0) }
   }
 
   /// Reads what ``encode(to:)`` wrote.
@@ -62,6 +65,7 @@ extension Ledger {
       (QueueStats.name, queues.digest()), (WorkerTable.name, workers.digest()),
       (QueueControls.name, controls.digest()),
       (Batches.name, batches.digest()), (Schedules.name, schedules.digest()),
+      (Scans.name, scans.digest()), (TemporaryFiles.name, temporaryFiles.digest()),
     ]
   }
 
@@ -71,20 +75,20 @@ extension Ledger {
     guard try reader.integer(as: UInt64.self) == Self.fingerprint else {
       throw MalformedBytes(offset: 0, reason: "the ledger is of another version")
     }
-    let time = Timestamp(milliseconds: try reader.integer(as: Int64.self))
-    var names = NameTable()
+    self.head = head
+    time = Timestamp(milliseconds: try reader.integer(as: Int64.self))
     try names.apply(try Self.section(&reader))
-    restore(
-      head: head, time: time, names: names,
-      jobs: try JobTable(decoding: try Self.section(&reader)),
-      keys: try KeyIndex(decoding: try Self.section(&reader)),
-      failures: try FailureCounts(decoding: try Self.section(&reader)),
-      skipList: try SkipList(decoding: try Self.section(&reader)),
-      queues: try QueueStats(decoding: try Self.section(&reader)),
-      workers: try WorkerTable(decoding: try Self.section(&reader)),
-      controls: try QueueControls(decoding: try Self.section(&reader)),
-      batches: try Batches(decoding: try Self.section(&reader)),
-      schedules: try Schedules(decoding: try Self.section(&reader)))
+    jobs = try JobTable(decoding: try Self.section(&reader))
+    keys = try KeyIndex(decoding: try Self.section(&reader))
+    failures = try FailureCounts(decoding: try Self.section(&reader))
+    skipList = try SkipList(decoding: try Self.section(&reader))
+    queues = try QueueStats(decoding: try Self.section(&reader))
+    workers = try WorkerTable(decoding: try Self.section(&reader))
+    controls = try QueueControls(decoding: try Self.section(&reader))
+    batches = try Batches(decoding: try Self.section(&reader))
+    schedules = try Schedules(decoding: try Self.section(&reader))
+    scans = try Scans(decoding: try Self.section(&reader))
+    temporaryFiles = try TemporaryFiles(decoding: try Self.section(&reader))
     guard reader.isAtEnd else {
       throw MalformedBytes(offset: reader.offset, reason: "bytes stand behind the last section")
     }

@@ -8,32 +8,36 @@ package import DaybookWire
 /// for every 16 KiB, and the photograph stays as it is while the original goes on.
 package struct Ledger: ~Copyable, Sendable {
   /// How far it has read.
-  package private(set) var head = LogHead.empty
+  package internal(set) var head = LogHead.empty
 
   /// The time of the last event.
-  package private(set) var time = Timestamp(milliseconds: 0)
+  package internal(set) var time = Timestamp(milliseconds: 0)
 
   /// The words and their numbers.
   package var names = NameTable()
 
   /// The jobs.
-  package private(set) var jobs = JobTable()
+  package internal(set) var jobs = JobTable()
   /// What is known of every key.
-  package private(set) var keys = KeyIndex()
+  package internal(set) var keys = KeyIndex()
   /// How often what has failed.
-  package private(set) var failures = FailureCounts()
+  package internal(set) var failures = FailureCounts()
   /// What a rerun leaves out.
-  package private(set) var skipList = SkipList()
+  package internal(set) var skipList = SkipList()
   /// The figures of the queues.
-  package private(set) var queues = QueueStats()
+  package internal(set) var queues = QueueStats()
   /// The workers.
-  package private(set) var workers = WorkerTable()
+  package internal(set) var workers = WorkerTable()
   /// What holds jobs back that are ready.
-  package private(set) var controls = QueueControls()
+  package internal(set) var controls = QueueControls()
   /// The batches.
-  package private(set) var batches = Batches()
+  package internal(set) var batches = Batches()
   /// The schedules.
-  package private(set) var schedules = Schedules()
+  package internal(set) var schedules = Schedules()
+  /// The scans that have not come to their end.
+  package internal(set) var scans = Scans()
+  /// The temporary files that nobody has dealt with.
+  package internal(set) var temporaryFiles = TemporaryFiles()
 
   /// Creates the state before the first event.
   package init() {}
@@ -55,32 +59,13 @@ package struct Ledger: ~Copyable, Sendable {
     controls.apply(transition)
     batches.apply(transition)
     schedules.apply(transition)
+    scans.apply(transition)
+    temporaryFiles.apply(transition)
     return transition
   }
 
   /// Notes that the events folded since the last frame make up `frame`.
   package mutating func close(_ frame: FrameIdentity) { head.frame = frame }
-
-  /// Takes over saved parts.
-  mutating func restore(
-    head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
-    keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable, controls: consuming QueueControls,
-    batches: consuming Batches, schedules: Schedules
-  ) {
-    self.head = head
-    self.time = time
-    self.names = names
-    self.jobs = jobs
-    self.keys = keys
-    self.failures = failures
-    self.skipList = skipList
-    self.queues = queues
-    self.workers = workers
-    self.controls = controls
-    self.batches = batches
-    self.schedules = schedules
-  }
 
   /// A second ledger in the same state.
   package mutating func snapshot() -> Ledger {
@@ -97,6 +82,8 @@ package struct Ledger: ~Copyable, Sendable {
     other.controls = controls.snapshot()
     other.batches = batches.snapshot()
     other.schedules = schedules
+    other.scans = scans
+    other.temporaryFiles = temporaryFiles.snapshot()
     return other
   }
 }

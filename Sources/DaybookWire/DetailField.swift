@@ -22,6 +22,12 @@ public enum DetailField: UInt8, Hashable, Sendable, CaseIterable {
   case input = 10
   /// The request that led to the event, as the caller names it.
   case request = 11
+  /// Where a file is, in the bytes of its name.
+  case path = 12
+  /// Up to which file a scan has come, from the directory that is scanned.
+  case cursor = 13
+  /// The directory that is scanned, or that a file must lie in, in the bytes of its name.
+  case directory = 14
 }
 
 extension DetailField {
@@ -39,6 +45,9 @@ extension DetailField {
     case .errorOutput: "error_output"
     case .input: "input"
     case .request: "request"
+    case .path: "path"
+    case .cursor: "cursor"
+    case .directory: "directory"
     }
   }
 }

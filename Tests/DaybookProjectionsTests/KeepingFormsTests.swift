@@ -25,6 +25,24 @@ import Testing
         (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
         (0, .keySkipped(JobKey(high: 1, low: 1))),
       ] + surroundings(specification)
+    let events: [(UInt64, JobEvent)] = [
+      (0, .workerStarted(announced)), (2, .jobQueued(specification)),
+      (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
+      (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
+      (0, .keySkipped(JobKey(high: 1, low: 1))),
+      (
+        0,
+        .scanStarted(
+          JobEvent.ScanStarted(
+            key: JobKey(high: 3, low: 4), queue: Name(rawValue: 2), kind: Name(rawValue: 3)))
+      ),
+      (
+        0,
+        .scanCheckpointed(
+          JobEvent.ScanProgress(scan: ScanID(rawValue: 9), seenCount: 5, queuedCount: 4))
+      ),
+      (0, .temporaryFileRegistered),
+    ]
     for (index, (job, event)) in events.enumerated() {
       ledger.apply(
         RecordedEvent(
@@ -63,6 +81,8 @@ import Testing
       "controls 9593b4b65f54baf02b2e2fcd57ef9115",
       "batches 3effe3848fd0ee916f3634a526efd9fb",
       "schedules 580f9c8a39ed1542bc992de9b59f13a5",
+      "scans 6d261f104f70b069a5a4cf03d1595758",
+      "temporary 80335ed3f3e1a75b69bcb7e8567d2c40",
     ]
     #expect(digests(of: ledger()) == forms)
   }

@@ -237,6 +237,17 @@ extension EngineState {
     }
   }
 
+  /// Stores data of the application.
+  mutating func store(_ data: [[UInt8]: [UInt8]?]) {
+    guard let transaction, appendFault == nil else { return }
+    do throws(AppendError) {
+      for (key, value) in data { try transaction.setDatum(value, at: key) }
+    } catch { appendFault = error }
+  }
+
+  /// The transaction of the batch that is being decided.
+  var transactionOfBatch: any LogTransaction { transaction! }
+
   /// The log as the transaction sees it.
   var source: any FrameSource { transaction! }
 }

@@ -115,7 +115,8 @@ struct HashCache: ~Copyable {
     return JobKey(digestOf: bytes)
   }
 
-  private static func hash(_ path: FilePath) throws(Errno) -> [UInt8] {
+  /// The SHA-256 of a file's content, read now.
+  static func hash(_ path: FilePath) throws(Errno) -> [UInt8] {
     do {
       let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
       return try file.closeAfter {

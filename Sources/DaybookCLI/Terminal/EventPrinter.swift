@@ -94,9 +94,12 @@ enum EventSummary {
       case .none: ""
       case .erased: "private bytes erased"
       case .present(let detail):
-        [detail.text(.input), detail.text(.message), detail.text(.key), detail.text(.note)]
-          .compactMap { $0?.split(whereSeparator: \.isNewline).first.map(String.init) }
-          .first ?? ""
+        [
+          detail.text(.input), detail.text(.path), detail.text(.message), detail.text(.key),
+          detail.text(.note),
+        ]
+        .compactMap { $0?.split(whereSeparator: \.isNewline).first.map(String.init) }
+        .first ?? ""
       }
     return [fields, more].filter { !$0.isEmpty }.joined(separator: ", ")
   }
@@ -117,6 +120,10 @@ enum EventSummary {
     case .workerStarted(let started): "\(names[started.name]), pid \(started.process.processID)"
     case .heartbeat(let heartbeat): "worker \(heartbeat.worker.rawValue)"
     case .workerStopped(let stopped): "worker \(stopped.worker.rawValue) \(stopped.reason.word)"
+    case .scanStarted(let scan): "for \(names[scan.kind]) in \(names[scan.queue])"
+    case .scanCheckpointed(let scan), .scanFinished(let scan):
+      "scan \(scan.scan.rawValue), \(scan.seenCount) files, \(scan.queuedCount) jobs queued"
+    case .temporaryFileRemoved(let removed): "\(removed.outcome)"
     case .finishedArchived(let archived): "through position \(archived.throughPosition)"
     case .queuePaused(let scope), .queueResumed(let scope):
       scope.queue == .none ? "all queues" : names[scope.queue]

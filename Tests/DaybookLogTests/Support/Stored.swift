@@ -8,9 +8,9 @@ struct Stored {
 
   /// Opens the file of the log in `directory`; it may be open as a log at the same time.
   init(_ directory: FilePath) throws {
-    environment = try Environment(
-      directory: directory,
-      options: EnvironmentOptions(tableNames: ["frames", "finished", "meta"]))
+    var options = EnvironmentOptions(tableNames: ["frames", "finished", "meta"])
+    options.byteTableNames = ["application"]
+    environment = try Environment(directory: directory, options: options)
   }
 
   /// A value; `nil` when there is none under `key`.

@@ -85,6 +85,12 @@ final class FaultyLog: EventLog {
     try log.readChainEnds(downFrom: chain, body)
   }
 
+  func readData(
+    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
+  ) throws(LogError) {
+    try log.readData(from: key, body)
+  }
+
   func transact(
     reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
   ) throws(AppendError) {
