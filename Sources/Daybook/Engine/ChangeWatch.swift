@@ -113,8 +113,8 @@ final class ChangeWatch: Sendable {
   }
 
   private func wake() {
-    let (ready, observers) = state.withLock { state in
-      guard !state.waiters.isEmpty || !state.observers.isEmpty else { return ([Waiter](), []) }
+    let (ready, observers) = state.withLock { state -> ([Waiter], [@Sendable () -> Void]) in
+      guard !state.waiters.isEmpty || !state.observers.isEmpty else { return ([], []) }
       let number = log.commitNumber
       let ready = state.waiters.filter { $0.value.seen != number }
       for id in ready.keys { state.waiters[id] = nil }

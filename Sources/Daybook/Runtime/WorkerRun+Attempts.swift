@@ -1,4 +1,5 @@
 internal import DaybookDomain
+internal import DaybookSystem
 internal import Logging
 
 /// Attempts from their start to their end.

@@ -1,5 +1,6 @@
 internal import DaybookDomain
 internal import DaybookLog
+internal import DaybookSystem
 internal import Logging
 
 /// The dispatcher: the one task that talks to the log.

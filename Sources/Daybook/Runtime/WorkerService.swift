@@ -47,7 +47,7 @@ public final class WorkerService: Service {
   /// - Parameters:
   ///   - type: The type; its kind must have no handler yet, and the worker must not run yet.
   ///   - handler: Carries out one attempt; what it returns is the job's result.
-  public func register<J: Job, Output: Encodable>(
+  public func register<J: Job, Output: Encodable & SendableMetatype>(
     _ type: J.Type, handler: @escaping @Sendable (J, JobContext) async throws -> Output
   ) {
     let limit = options.resultByteLimit

@@ -1,5 +1,6 @@
 internal import DaybookDomain
 internal import DaybookLog
+internal import DaybookSystem
 
 extension Engine {
   /// Takes a quick look at the state, with what other processes have committed.
