@@ -144,6 +144,7 @@ let package = Package(
         "Daybook", systemPackage,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       path: "Tests/Support/DaybookTestWorker",
       swiftSettings: strict
