@@ -1,5 +1,5 @@
 import Daybook
-import Foundation
+import Logging
 import Testing
 
 @Suite struct `A worker's handlers` {

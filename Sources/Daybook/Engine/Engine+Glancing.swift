@@ -12,6 +12,7 @@ extension Engine {
   ) async throws(DaybookError) -> Answer {
     // What is broken only the writer can put right; it is asked, and says why it cannot.
     if isBroken { try await perform { _ in } }
+    if isClosed { throw .closed }
     return try state.withLock { (state) throws(DaybookError) in
       if let fault = state.fault { throw fault }
       try state.refresh(from: log)

@@ -4,8 +4,8 @@ internal import DaybookProjections
 
 /// What a worker wants to know of the state.
 struct LookOrder: Sendable {
-  /// The attempts whose handlers run, by the numbers that the worker gave them.
-  var attempts: [Int: RunningAttempt]
+  /// Gives the attempts whose handlers run, by the numbers that the worker gave them.
+  var attempts: @Sendable () -> [Int: RunningAttempt]
   /// The number of interventions that the worker has seen.
   var seenInterventions: Int
   /// The queues that it takes jobs from.
@@ -43,7 +43,7 @@ extension EngineState {
     look.generation = generation
     look.interventionCount = notices.interventionCount
     if notices.interventionCount != order.seenInterventions {
-      for (number, attempt) in order.attempts {
+      for (number, attempt) in order.attempts() {
         if let cancellation = cancellation(of: attempt) {
           look.interventions.append((number, cancellation))
         }

@@ -51,7 +51,8 @@ extension WorkerRun {
         kept: state.mustReconcile ? Set(state.attempts.values.map(\.lease.job)) : nil,
         isChanged: state.isChanged, isLost: state.isLost, isDone: state.isDone,
         order: LookOrder(
-          attempts: state.attempts, seenInterventions: state.seenInterventions,
+          attempts: { self.state.withLock { $0.attempts } },
+          seenInterventions: state.seenInterventions,
           queues: options.queues, kinds: kinds))
       state.ended = []
       state.isChanged = false
@@ -76,7 +77,7 @@ extension WorkerRun {
       try await exchange(turn)
     } else if turn.isChanged {
       let look = try await look(turn.order)
-      try await act(on: look)
+      act(on: look)
       if look.isReady, turn.freeCount > 0 { try await exchange(turn) }
     }
   }
@@ -95,7 +96,7 @@ extension WorkerRun {
   }
 
   /// Does what a look at the log asks for.
-  private func act(on look: Look) async throws(DaybookError) {
+  private func act(on look: Look) {
     let unheard = state.withLock { state in
       if look.generation > 0 { state.seenInterventions = look.interventionCount }
       let unheard = look.unhandledKinds.subtracting(state.unhandledKinds)
@@ -133,7 +134,7 @@ extension WorkerRun {
         "jobs were leased and cannot be read", metadata: ["error": "\(error)"])
       update { $0.mustReconcile = true }
     }
-    try await act(on: look)
+    act(on: look)
   }
 
   private func report(_ error: DaybookError, of lease: Lease) {

@@ -79,11 +79,12 @@ final class WorkerRun: Sendable {
     }
     watch.removeObserver(observer)
     for task in background { task.cancel() }
-    let (worker, timer) = state.withLock { state in
+    let (worker, timer, left) = state.withLock { state in
       state.phase = .over
-      return (state.worker, state.dueTimer?.task)
+      return (state.worker, state.dueTimer?.task, Array(state.attempts.values))
     }
     timer?.cancel()
+    for attempt in left { attempt.task?.cancel() }
     if let worker { try? await daybook.stopWorker(worker) }
     try result.get()
   }
