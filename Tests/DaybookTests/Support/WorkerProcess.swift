@@ -58,5 +58,5 @@ final class WorkerProcess: Sendable {
   }
 
   /// Waits until it has ended.
-  func ended() async { await until { unsafe !process.isRunning } }
+  func ended() async { await until { !process.isRunning } }
 }
