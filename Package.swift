@@ -102,6 +102,7 @@ let package = Package(
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog", "DaybookProjections",
         "DaybookWire", systemPackage,
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks",
       swiftSettings: strict
