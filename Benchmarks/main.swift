@@ -18,6 +18,9 @@ if wants("run") {
 if wants("enqueue") {
   measurements += try await EnqueueBenchmarks.run(rounds: rounds, count: isSmoke ? 20 : 2_000)
 }
+if wants("life") {
+  measurements += try await LifeCycleBenchmarks.run(rounds: rounds, count: isSmoke ? 80 : 8_000)
+}
 if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)

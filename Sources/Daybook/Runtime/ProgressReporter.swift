@@ -106,6 +106,7 @@ final class ProgressReporter: Sendable {
     daybook.engine.perform { state in
       let author = state.author(Attribution(actor: lease.worker.name))
       _ = state.command(command, on: lease.job, by: author)
-    } callback: { _ in }
+    } callback: { _ in
+    }
   }
 }

@@ -30,7 +30,8 @@ final class WorkerProcess: Sendable {
     }
     let milliseconds = timeout.components.seconds * 1_000
     process.executableURL = Self.binary
-    process.arguments = [log.string, name, "\(milliseconds)"]
+    process.arguments =
+      [log.string, name, "\(milliseconds)"]
       + (isStubborn ? ["stubborn"] : [])
     process.standardOutput = pipe
     try process.run()
