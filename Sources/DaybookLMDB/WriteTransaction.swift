@@ -19,6 +19,20 @@ package struct WriteTransaction: ~Copyable {
   /// The number that this commit will have.
   package var commitNumber: UInt64 { unsafe UInt64(mdb_txn_id(handle.raw)) }
 
+  /// Whether the map has room for so many more bytes behind the last page in use.
+  ///
+  /// True as long as the transaction is open: nobody else writes, and no map of this process
+  /// changes.
+  package borrowing func hasRoom(for byteCount: Int) -> Bool {
+    var info = unsafe MDB_envinfo()
+    var statistics = MDB_stat()
+    let environment = unsafe mdb_txn_env(handle.raw)
+    unsafe mdb_env_info(environment, &info)
+    unsafe mdb_env_stat(environment, &statistics)
+    return unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize) + byteCount
+      <= info.me_mapsize
+  }
+
   /// Calls `body` with the content of `table`, with what this transaction has written.
   package borrowing func withContent<R, E: Error>(
     of table: Table, _ body: (borrowing TableContent) throws(E) -> R

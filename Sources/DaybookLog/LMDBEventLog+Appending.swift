@@ -22,11 +22,16 @@ extension LMDBEventLog {
     let needed = 2 * byteCount + (1 << 18)
     while true {
       do {
-        let usage = try environment.usage()
-        if usage.usedBytes + needed > usage.mapSizeBytes { try environment.growMap(by: needed) }
         do {
-          return try LMDBLogTransaction(log: self, environment: environment)
-        } catch LMDBError.mapOutgrown { try environment.adoptMapSize() }
+          // Asked when the transaction is open: others may have written, and even made the map
+          // larger, while this thread waited for its turn.
+          let transaction = try LMDBLogTransaction(log: self, environment: environment)
+          if transaction.hasRoom(for: needed) { return transaction }
+        } catch LMDBError.mapOutgrown {
+          try environment.adoptMapSize()
+          continue
+        }
+        try environment.growMap(by: needed)
       } catch let error as LMDBError {
         throw .storage(StorageFault(error))
       } catch let error as LogError {

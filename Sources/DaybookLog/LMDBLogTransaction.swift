@@ -25,6 +25,9 @@ final class LMDBLogTransaction: LogTransaction {
     self.transaction = consume transaction
   }
 
+  /// Whether so many more bytes fit into the map.
+  func hasRoom(for byteCount: Int) -> Bool { transaction!.hasRoom(for: byteCount) }
+
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
   ) throws(LogError) {

@@ -106,7 +106,12 @@ extension Ledger {
     let frameTime = Timestamp(milliseconds: frame.header.time)
     var records = frame.reader
     while let record = try Self.next(&records, of: frame) {
-      body(apply(try Self.event(record, codec, frameTime: frameTime)))
+      let recorded = try Self.event(record, codec, frameTime: frameTime)
+      guard names.contains(recorded.highestName) else {
+        let fault = MalformedBytes(offset: 0, reason: "it cites a word that nobody defined")
+        throw .record(position: record.position, .malformed(fault))
+      }
+      body(apply(recorded))
     }
     close(frame.header.identity)
   }

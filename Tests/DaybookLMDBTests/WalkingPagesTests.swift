@@ -100,6 +100,21 @@ import Testing
     #expect(throws: LMDBError.corrupted) { try walk(looped) }
   }
 
+  @Test(arguments: [1, 2, 4])
+  func `a page that is not the one that a link names is found`(kind: Int) throws {
+    // Of every kind there is one that is reached: branches, leaves, values of their own.
+    let pages = (2..<bytes.count / Self.pageSize).filter { page in
+      let start = page * Self.pageSize
+      return number(at: start, 8, bytes) == page && number(at: start + 10, 2, bytes) == kind
+    }
+    let misnamed = pages.count { page in
+      var renamed = bytes
+      renamed[page * Self.pageSize] ^= 1
+      return (try? walk(renamed)) == nil
+    }
+    #expect(misnamed > 0)
+  }
+
   @Test func `random damage is an error or harmless, and never the end of the process`() throws {
     var refused = 0
     for seed in 1...200 as ClosedRange<UInt64> {

@@ -40,6 +40,23 @@ import Testing
     #expect(try log.head() == head)
   }
 
+  @Test func `four processes that outgrow one small map all find room`() async throws {
+    await withTaskGroup { group in
+      for session in 1...4 as ClosedRange<UInt8> {
+        group.addTask { [path] in
+          await #expect(processExitsWith: .success) {
+            [path = path.string as String, session = session as UInt8] in
+            try append(
+              frameCount: 15, as: session, to: path, byteCount: 60_000, mapSizeBytes: 1 << 20)
+          }
+        }
+      }
+    }
+    let log = try LMDBEventLog(directory: path, now: 0)
+    #expect(try log.frames().count == 60)
+    #expect(try log.head().position.rawValue == 120)
+  }
+
   @Test func `what another process appended is seen, and appended behind`() async throws {
     let log = try LMDBEventLog(directory: path, now: 0)
     var writer = FrameWriter(session: 9)
@@ -66,6 +83,17 @@ import Testing
     #expect(try log.head().position.rawValue == 9)
   }
 
+  @Test func `a log whose map another process made larger is appended to unread`() async throws {
+    var options = LogOptions()
+    options.mapSizeBytes = 1 << 20
+    let log = try LMDBEventLog(directory: path, options: options, now: 0)
+    await #expect(processExitsWith: .success) { [path = path.string as String] in
+      try appendLarge(megabytes: 8, to: path)
+    }
+    try appendOne(megabytes: 3, to: log)
+    #expect(try log.head().position.rawValue == 9)
+  }
+
   @Test func `a map that is too small grows under the log that fills it`() throws {
     try appendLarge(megabytes: 8, to: path.string)
     #expect(try LMDBEventLog(directory: path, now: 0).frames().count == 8)
@@ -74,6 +102,11 @@ import Testing
 
 private func appendOne(as writer: inout FrameWriter, to log: LMDBEventLog) throws {
   try writer.append([RecordContent([9])], to: log)
+}
+
+private func appendOne(megabytes: Int, to log: LMDBEventLog) throws {
+  var writer = FrameWriter(session: 9)
+  try writer.append([RecordContent([UInt8](repeating: 1, count: megabytes << 20))], to: log)
 }
 
 private func appendLarge(megabytes: Int, to directory: String) throws {

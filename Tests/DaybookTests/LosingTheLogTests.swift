@@ -46,6 +46,28 @@ import Testing
     #expect(try shorter.head().position.rawValue == 1)
   }
 
+  @Test func `what was refused once is refused for ever`() async throws {
+    let log = ReplaceableLog(try await filled(jobCount: 3))
+    let daybook = try Daybook(on: log)
+    log.replace(by: try await filled(jobCount: 1))
+    for _ in 0..<3 {
+      await #expect(throws: shrunk(to: 1, from: 3)) { _ = try await daybook.view() }
+      await #expect(throws: shrunk(to: 1, from: 3)) {
+        _ = try await daybook.enqueue(JobRequest(kind: "resize"))
+      }
+    }
+  }
+
+  @Test func `a log that is back where it was is used again`() async throws {
+    let whole = try await filled(jobCount: 3)
+    let log = ReplaceableLog(whole)
+    let daybook = try Daybook(on: log)
+    log.replace(by: try await filled(jobCount: 1))
+    await #expect(throws: shrunk(to: 1, from: 3)) { _ = try await daybook.view() }
+    log.replace(by: whole)
+    #expect(try await daybook.enqueue(JobRequest(kind: "resize")).job == JobID(rawValue: 4))
+  }
+
   @Test func `a log that ends before a snapshot of it is not opened`() async throws {
     let log = try await filled(jobCount: 1)
     let beyond = LogHead(

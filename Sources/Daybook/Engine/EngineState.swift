@@ -15,6 +15,9 @@ struct EngineState: ~Copyable {
   /// The order of the waiting jobs.
   var ready = ReadyQueue()
 
+  /// How far the log is known to be durable; what it had reached once it must hold for ever.
+  var durableHead = LogHead.empty
+
   /// Counts how often memory was dropped and built anew, so that whoever waits for something
   /// that was dropped takes notice.
   var generation = 0
@@ -80,10 +83,12 @@ extension EngineState {
           .shrunk(head: transaction.head.position, known: ledger.head.position))
       }
     }
+    durableHead = ledger.head
     time = max(now, ledger.time)
     self.transaction = transaction
     appendFault = nil
     isAhead = true
+    citedNames = 0
     restartFrame()
   }
 
@@ -151,7 +156,8 @@ extension EngineState {
   /// So words are numbered in the order in which events cite them, and whoever imports the events
   /// numbers them alike.
   mutating func forgetUnusedNames(after count: Int) {
-    ledger.names.truncate(to: max(count, citedNames))
+    // A large submission may have cut a frame, which defines all the words of that moment.
+    ledger.names.truncate(to: max(count, citedNames, definedNames))
   }
 
   /// A number nobody can guess.
@@ -190,8 +196,8 @@ extension EngineState {
     let transition = ledger.apply(recorded)
     ready.update(transition, ledger.jobs)
     notices.note(event)
-    if case .deleted = event, let before = transition.before {
-      note(job, head: position, status: .deleted, at: before.since)
+    if case .deleted = event, transition.before != nil {
+      note(job, head: position, status: .deleted, at: time)
     }
     if frame.byteCount > Self.frameByteLimit { cutFrame() }
     return position
