@@ -1,7 +1,5 @@
 internal import DaybookDomain
-internal import DaybookLog
 internal import DaybookSystem
-internal import Logging
 
 /// One run of a worker: from when it announces itself until it takes leave.
 ///
@@ -125,63 +123,5 @@ extension WorkerRun.State {
   /// Whether the worker may take leave.
   var isDone: Bool {
     phase == .over || phase > .working && attempts.isEmpty && ended.isEmpty
-  }
-}
-
-/// Being alive.
-extension WorkerRun {
-  /// Announces the worker, and lets go of what it held under an earlier announcement.
-  func announce() async throws(DaybookError) {
-    let worker = try await daybook.startWorker(named: options.name, timeout: options.timeout)
-    let stale = update { state in
-      state.worker = worker
-      state.isLost = false
-      state.isChanged = true
-      return state.attempts.filter { $0.value.lease.worker != worker }.map(\.key)
-    }
-    for number in stale { cancel(number, .taken) }
-    try await reclaim()
-  }
-
-  func beat() async {
-    while await sleep(for: options.heartbeatPeriod) {
-      guard let worker = state.withLock({ $0.worker }) else { continue }
-      do throws(DaybookError) {
-        try await daybook.heartbeat(worker)
-      } catch .rejected(.unknownWorker) {
-        options.logger.warning(
-          "taken for gone, the worker lets its jobs go and announces itself anew",
-          metadata: ["worker": "\(worker.id.rawValue)"])
-        update { state in if state.worker == worker { state.isLost = true } }
-      } catch {
-        options.logger.warning("a heartbeat was not recorded", metadata: ["error": "\(error)"])
-      }
-    }
-  }
-
-  /// Looks for workers that are gone, three times within their time-out.
-  func reap() async {
-    while await sleep(for: options.timeout / 3 * Double.random(in: 0.9...1.1)) {
-      do throws(DaybookError) { try await reclaim() } catch {
-        options.logger.warning(
-          "workers that are gone were not looked for", metadata: ["error": "\(error)"])
-      }
-    }
-  }
-
-  private func reclaim() async throws(DaybookError) {
-    let jobs = try await daybook.reclaim()
-    guard !jobs.isEmpty else { return }
-    options.logger.notice(
-      "jobs of workers that are gone wait again",
-      metadata: ["jobs": "\(jobs.map { "\($0.rawValue)" }.joined(separator: " "))"])
-  }
-
-  /// Sleeps.
-  ///
-  /// - Returns: `false` when the task was cancelled.
-  func sleep(for duration: Duration) async -> Bool {
-    do { try await options.clock.sleep(for: duration) } catch { return false }
-    return !Task.isCancelled
   }
 }
