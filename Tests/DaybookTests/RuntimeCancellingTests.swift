@@ -155,7 +155,7 @@ import Testing
       await until { workshop.service.status.lostSlotCount == 1 }
       gate.open()
       await until { workshop.service.status.runningCount == 0 }
-      while try await lateCount() == 0 { await Task.yield() }
+      try await until { try await lateCount() == 1 }
       #expect(try await workshop.status(of: job) == .cancelled)
     }
   }
@@ -171,7 +171,7 @@ import Testing
     let job = try await workshop.enqueue { $0.timeout = .seconds(20) }
     try await workshop.work {
       await workshop.clock.sleeper(of: .seconds(20))
-      while try await workshop.daybook.view().job(job)?.stage != "upload" { await Task.yield() }
+      try await until { try await workshop.daybook.view().job(job)?.stage == "upload" }
       workshop.advance(by: .seconds(20))
       try await workshop.job(job, is: .retryable)
     }

@@ -10,12 +10,10 @@ import Testing
     workshop.service.register(Transcode.self) { job, _ in job.path.uppercased() }
     let job = try await workshop.daybook.enqueue(Transcode(path: "cat.mov")).job
     try await workshop.work { try await workshop.job(job, is: .completed) }
-    let last = try await workshop.daybook.view().history(of: job)?.events.last
-    guard case .present(let detail) = last?.detail else {
-      Issue.record("no result")
-      return
-    }
-    #expect(detail[.result].map { String(decoding: $0, as: UTF8.self) } == "\"CAT.MOV\"")
+    #expect(
+      try await workshop.daybook.view().result(of: job, as: String.self) == "CAT.MOV")
+    try await workshop.daybook.retry(job)
+    #expect(try await workshop.daybook.view().result(of: job) == nil)
   }
 
   @Test func `run as many at the same time as there are slots`() async throws {

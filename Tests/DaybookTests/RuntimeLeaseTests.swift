@@ -16,7 +16,7 @@ import Testing
       for period in 1...3 {
         await workshop.clock.sleeper(of: .seconds(10))
         workshop.advance(by: .seconds(10))
-        while try await heartbeatCount(workshop) < period { await Task.yield() }
+        try await until { try await heartbeatCount(workshop) == period }
       }
     }
     #expect(try await heartbeatCount(workshop) == 3)
@@ -69,7 +69,7 @@ import Testing
       // The look-out comes after 13.5 to 16.5 seconds, and before the heartbeat.
       await until { workshop.clock.rests.count == 2 }
       workshop.clock.advance(by: .seconds(17))
-      while try await heartbeatCount(workshop) == 0 { await Task.yield() }
+      try await until { try await heartbeatCount(workshop) > 0 }
       #expect(try await workshop.status(of: held) == .running)
       gate.open()
       try await workshop.job(job, is: .completed)
@@ -89,11 +89,12 @@ import Testing
       for _ in 0..<7 {
         let heard = try await heartbeatCount(workshop)
         workshop.advance(by: .seconds(10))
-        while try await heartbeatCount(workshop) == heard { await Task.yield() }
+        try await until { try await heartbeatCount(workshop) > heard }
         await workshop.clock.sleeper(of: .seconds(10))
       }
-      while try await workshop.status(of: job) != .completed {
+      try await until {
         workshop.clock.advance(by: .seconds(1))
+        return try await workshop.status(of: job) == .completed
       }
     }
     #expect(try await workshop.daybook.view().workers().isEmpty)

@@ -19,7 +19,7 @@ import Testing
     func letGo() throws { try Data().write(to: URL(filePath: file)) }
 
     func job(_ job: JobID, is status: JobStatus) async throws {
-      while try await daybook.view().job(job)?.status != status { await Task.yield() }
+      try await until { try await daybook.view().job(job)?.status == status }
     }
 
     func events(of job: JobID) async throws -> [JobEvent] {
@@ -95,10 +95,10 @@ import Testing
       hanging.kill(SIGCONT)
       try await hanging.says("ended \(job.rawValue)")
       let late = JobEvent.lateResultRefused(JobEvent.LateResult(outcome: .completed))
-      while try await scene.events(of: job).last != late { await Task.yield() }
+      try await until { try await scene.events(of: job).last == late }
       #expect(try await scene.events(of: job).count { $0 == .jobCompleted } == 1)
       // It announces itself anew and goes on.
-      while try await scene.daybook.view().workers().count < 2 { await Task.yield() }
+      try await until { try await scene.daybook.view().workers().count == 2 }
     }
   }
 }

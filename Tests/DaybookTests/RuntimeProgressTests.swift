@@ -21,9 +21,9 @@ import Testing
     let job = try await workshop.enqueue()
     try await workshop.work {
       await workshop.clock.sleeper(of: .milliseconds(250))
-      while try await reports(of: job) != [1] { await Task.yield() }
+      try await until { try await reports(of: job) == [1] }
       workshop.clock.advance(by: .milliseconds(250))
-      while try await reports(of: job) != [1, 100] { await Task.yield() }
+      try await until { try await reports(of: job) == [1, 100] }
       gate.open()
       try await workshop.job(job, is: .completed)
     }

@@ -77,9 +77,8 @@ import Testing
     #expect(workshop.lines.value.contains { $0.contains("stops without a handler") })
     gate.open()
     await until { workshop.service.status.runningCount == 0 }
-    while try await workshop.events(of: job).last
-      != .lateResultRefused(JobEvent.LateResult(outcome: .completed))
-    { await Task.yield() }
+    let late = JobEvent.lateResultRefused(JobEvent.LateResult(outcome: .completed))
+    try await until { try await workshop.events(of: job).last == late }
   }
 
   @Test func `by cancellation interrupts handlers at once`() async throws {

@@ -47,9 +47,9 @@ final class WorkerProcess: Sendable {
   /// Waits until it has said a line.
   func says(_ line: String) async throws {
     let start = ContinuousClock.now
-    while !lines.contains(line) {
+    try await until {
       if ContinuousClock.now - start > .seconds(60) { throw Silence(line: line, lines: lines) }
-      await Task.yield()
+      return lines.contains(line)
     }
   }
 

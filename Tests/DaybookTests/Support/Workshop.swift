@@ -66,7 +66,7 @@ struct Workshop {
 
   /// Waits until a job is in a state.
   func job(_ job: JobID, is status: JobStatus) async throws {
-    while try await self.status(of: job) != status { await Task.yield() }
+    try await until { try await self.status(of: job) == status }
   }
 
   func events(of job: JobID) async throws -> [JobEvent] {
