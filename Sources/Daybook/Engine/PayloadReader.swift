@@ -7,32 +7,42 @@ internal import DaybookWire
 /// Reads the payloads of jobs that were leased.
 ///
 /// Jobs that were queued in one commit stand in one frame, which is verified as a whole whenever
-/// anything in it is read. So jobs that are leased together are read frame by frame, and when a
-/// large frame is read for one job, the payloads of those behind it are kept: they will be asked
-/// for next, one by one, and reading the frame again for each would be quadratic.
+/// anything in it is read. So jobs that are leased together are read frame by frame, and when the
+/// jobs of a large frame are asked for one by one in their order, the payloads of those that come
+/// next are kept: reading the frame again for each would be quadratic. How many are kept grows
+/// with every read that finds the order unbroken, as files are read ahead; jobs that come in no
+/// order are read alone.
 final class PayloadReader: Sendable {
   private let log: any EventLog
   private let kept = Lock(Kept())
 
   struct Kept {
     var payloads: [JobID: [UInt8]] = [:]
+    var byteCount = 0
     /// The number of erasures when they were read.
     var redactionCount = 0
+    /// The ways through the log that jobs were lately asked for in, the latest last.
+    var walks: [Walk] = []
+  }
 
-    /// Keeps what was read ahead in another frame too, but not of ever more frames.
-    mutating func keep(_ ahead: Kept) {
-      if redactionCount != ahead.redactionCount || payloads.count > 4 * keptCountLimit {
-        self = ahead
-      } else {
-        payloads.merge(ahead.payloads) { _, new in new }
-      }
+  /// Jobs that are asked for in their order.
+  struct Walk {
+    var last: JobID
+    var window = 0
+
+    /// Whether a job is the next of the walk, or nearly.
+    func leads(to job: JobID) -> Bool {
+      job > last && job.rawValue - last.rawValue <= PayloadReader.stride
     }
   }
 
-  /// Frames with fewer events are read again rather than remembered.
-  private static let smallFrame = 16
-  private static let keptCountLimit = 1024
-  private static let keptByteLimit = 1 << 20
+  static let stride: UInt64 = 64
+  static let walkCountLimit = 8
+  static let windowMin = 8
+  static let windowMax = 1024
+  static let keptCountLimit = 4096
+  static let keptByteLimit = 8 << 20
+  static let readByteLimit = 1 << 20
 
   init(log: any EventLog) { self.log = log }
 
@@ -58,6 +68,8 @@ final class PayloadReader: Sendable {
       for job in jobs {
         if let payload = kept.payloads.removeValue(forKey: job) {
           found[job] = payload
+          kept.byteCount -= payload.count
+          kept.step(to: job)
         } else {
           missing.append(job)
         }
@@ -76,7 +88,7 @@ final class PayloadReader: Sendable {
     let first = LogPosition(rawValue: jobs.first!.rawValue)
     var rest = jobs
     var collected: [JobID: [UInt8]] = [:]
-    var ahead = Kept(redactionCount: redactionCount)
+    var ahead = Ahead(limit: kept.withLock { $0.window(for: jobs) })
     var fault: FoldFault?
     do throws(LogError) {
       try log.readFrames(from: first) { frame in
@@ -90,21 +102,19 @@ final class PayloadReader: Sendable {
     guard rest.count < jobs.count else { throw .log(.gap(expected: first, found: first)) }
     jobs = rest
     found.merge(collected) { _, new in new }
-    if !ahead.payloads.isEmpty { kept.withLock { $0.keep(ahead) } }
+    kept.withLock { $0.keep(ahead, redactionCount) }
   }
 
   private static func read(
     _ frame: borrowing Frame, _ jobs: inout ArraySlice<JobID>,
-    _ found: inout [JobID: [UInt8]], _ ahead: inout Kept
+    _ found: inout [JobID: [UInt8]], _ ahead: inout Ahead
   ) throws(FoldFault) {
     guard let first = jobs.first, frame.first.rawValue <= first.rawValue,
       first.rawValue <= frame.last.rawValue
     else { return }
-    let isLarge = frame.header.count > smallFrame
     let codec = RecordCodec()
-    var byteCount = 0
     var records = frame.reader
-    while !jobs.isEmpty || isLarge {
+    while !jobs.isEmpty || ahead.hasRoom {
       do throws(FrameDamage) {
         guard let record = try records.next() else { return }
         let job = JobID(rawValue: record.position.rawValue)
@@ -112,13 +122,11 @@ final class PayloadReader: Sendable {
         if job == jobs.first {
           jobs.removeFirst()
           if let payload = try payload(of: record, in: frame) { found[job] = payload }
-        } else if byteCount < keptByteLimit, ahead.payloads.count < keptCountLimit {
-          guard isLarge, codec.queuesJob(record), let payload = try payload(of: record, in: frame)
-          else { continue }
-          byteCount += payload.count
+        } else if ahead.hasRoom, codec.queuesJob(record),
+          let payload = try payload(of: record, in: frame)
+        {
+          ahead.byteCount += payload.count
           ahead.payloads[job] = payload
-        } else if jobs.isEmpty {
-          return
         }
       } catch { throw .log(.damaged(position: frame.first, error)) }
     }
@@ -132,5 +140,49 @@ final class PayloadReader: Sendable {
     do throws(MalformedBytes) {
       return try EventDetail(bytes)[.payload] ?? []
     } catch { throw .malformed(error) }
+  }
+}
+
+extension PayloadReader {
+  /// What is read of a frame before it is asked for.
+  struct Ahead {
+    var limit: Int
+    var payloads: [JobID: [UInt8]] = [:]
+    var byteCount = 0
+
+    var hasRoom: Bool { payloads.count < limit && byteCount < readByteLimit }
+  }
+}
+
+extension PayloadReader.Kept {
+  /// Notes that a job was asked for that had been read ahead.
+  mutating func step(to job: JobID) {
+    guard let index = walks.lastIndex(where: { $0.leads(to: job) }) else { return }
+    walks[index].last = job
+  }
+
+  /// How many jobs behind some that must be read are worth reading with them.
+  mutating func window(for jobs: ArraySlice<JobID>) -> Int {
+    var walk = PayloadReader.Walk(last: jobs.last!)
+    if let index = walks.lastIndex(where: { $0.leads(to: jobs.first!) }) {
+      let window = walks.remove(at: index).window
+      walk.window = min(max(2 * window, PayloadReader.windowMin), PayloadReader.windowMax)
+    } else if walks.count == PayloadReader.walkCountLimit {
+      walks.removeFirst()
+    }
+    walks.append(walk)
+    return walk.window
+  }
+
+  /// Keeps what was read ahead, unless something has been erased since.
+  mutating func keep(_ ahead: PayloadReader.Ahead, _ redactionCount: Int) {
+    guard self.redactionCount == redactionCount else { return }
+    if payloads.count > PayloadReader.keptCountLimit || byteCount > PayloadReader.keptByteLimit {
+      payloads = [:]
+      byteCount = 0
+    }
+    for (job, payload) in ahead.payloads {
+      byteCount += payload.count - (payloads.updateValue(payload, forKey: job)?.count ?? 0)
+    }
   }
 }
