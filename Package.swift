@@ -26,7 +26,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(
@@ -76,6 +80,10 @@ let package = Package(
       dependencies: [
         "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem", "DaybookWire",
         systemPackage,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
       ],
       swiftSettings: strict
     ),
@@ -94,6 +102,7 @@ let package = Package(
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog", "DaybookProjections",
         "DaybookWire", systemPackage,
+        .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks",
       swiftSettings: strict
@@ -132,11 +141,28 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "DaybookTestWorker",
+      dependencies: [
+        "Daybook", systemPackage,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Tests/Support/DaybookTestWorker",
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "DaybookTests",
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
-        "DaybookWire",
+        "DaybookTestWorker", "DaybookWire", systemPackage,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
       ],
       swiftSettings: strict
     ),

@@ -18,13 +18,12 @@ if wants("run") {
 if wants("enqueue") {
   measurements += try await EnqueueBenchmarks.run(rounds: rounds, count: isSmoke ? 20 : 2_000)
 }
-if wants("lifecycle") {
-  measurements += try await LifecycleBenchmarks.run(
-    rounds: rounds, count: isSmoke ? 128 : 12_800)
-}
 if wants("lease") {
   measurements += try await LeaseBenchmarks.run(
     rounds: rounds, count: isSmoke ? 2_000 : 1_000_000)
+}
+if wants("life") {
+  measurements += try await LifeCycleBenchmarks.run(rounds: rounds, count: isSmoke ? 80 : 8_000)
 }
 if wants("replay") {
   measurements += try await ReplayBenchmarks.run(

@@ -23,18 +23,8 @@ extension Daybook {
     upTo count: Int, from queues: [String], kinds: [String]? = nil, as worker: Worker
   ) async throws(DaybookError) -> [Lease] {
     guard count > 0, !queues.isEmpty else { return [] }
-    let answer = try await engine.perform { state -> Result<Granted, JobRejection> in
-      guard state.ledger.workers[worker.id] != nil else { return .failure(.unknownWorker) }
-      // Words that nobody ever used name nothing, and must not be defined by asking.
-      let names = state.ledger.names
-      let queues = queues.compactMap { names.name(of: $0) }
-      let grants = state.lease(
-        upTo: count, from: queues, kinds: kinds.map { $0.compactMap { names.name(of: $0) } },
-        worker: worker.id,
-        deadline: state.time.adding(milliseconds: worker.timeout.milliseconds),
-        by: state.author(Attribution(actor: worker.name)))
-      return .success(Granted(grants, state))
-    }
+    let wish = LeaseWish(count: count, queues: queues, kinds: kinds, worker: worker)
+    let answer = try await engine.perform { state in state.grant(wish) }
     let granted: Granted
     do throws(JobRejection) { granted = try answer.get() } catch { throw .rejected(error) }
     return try leases(granted, worker)
@@ -80,7 +70,8 @@ extension Daybook {
   /// Reads the payloads of jobs that were leased, and makes leases of them.
   func leases(_ granted: Granted, _ worker: Worker) throws(DaybookError) -> [Lease] {
     do throws(FoldFault) {
-      let payloads = try JobPayloads(of: granted.grants.map(\.job), in: engine.log)
+      let payloads = try engine.payloads.payloads(
+        of: granted.grants.map(\.job), redactionCount: granted.redactionCount)
       return granted.grants.map { grant in
         let specification = grant.state.specification
         let timeout = specification.timeoutMilliseconds
@@ -117,37 +108,16 @@ struct Granted: Sendable {
   var grants: [Grant]
   var words: [Name: String] = [:]
   var time: Timestamp
+  var redactionCount: Int
 
   init(_ grants: [Grant], _ state: borrowing EngineState) {
     self.grants = grants
     time = state.time
+    redactionCount = state.notices.redactionCount
     for grant in grants {
       let specification = grant.state.specification
       for name in [specification.queue, specification.kind] where words[name] == nil {
         words[name] = state.ledger.names[name]
-      }
-    }
-  }
-}
-
-/// The payloads of some jobs, read from the log frame by frame.
-struct JobPayloads {
-  private var payloads: [JobID: [UInt8]] = [:]
-
-  /// The payload of a job; empty when it has none, `nil` when it was erased.
-  subscript(job: JobID) -> [UInt8]? { payloads[job] }
-
-  init(of jobs: [JobID], in log: any FrameSource) throws(FoldFault) {
-    let codec = RecordCodec()
-    for job in jobs {
-      let position = LogPosition(rawValue: job.rawValue)
-      guard let event = try log.event(at: position, codec: codec) else {
-        throw .log(.gap(expected: position, found: position))
-      }
-      switch event.detail {
-      case .none: payloads[job] = []
-      case .erased: break
-      case .present(let detail): payloads[job] = detail[.payload] ?? []
       }
     }
   }

@@ -127,6 +127,13 @@ package struct ReadyQueue: Sendable {
   /// When the next waiting job will be due; `nil` when none waits for that.
   package func nextDue() -> Timestamp? { timers.min?.due }
 
+  /// The kinds of which jobs of a queue wait, ready or not.
+  package func waitingKinds(in queue: Name) -> [Name] {
+    (lanesOfQueue[queue] ?? []).compactMap { index in
+      lanes[index].waitingCount > 0 ? lanes[index].key.kind : nil
+    }
+  }
+
   /// Forgets that jobs of a queue were paused by a shutdown.
   package mutating func forgetPausedByShutdown(in queue: Name) { pausedByShutdown[queue] = nil }
 }

@@ -53,6 +53,18 @@ import Testing
     #expect(drain(history) == jobs.reversed())
   }
 
+  @Test func `the kinds of waiting jobs are known, due or not, until the last is leased`() {
+    let (history, _) = history([
+      { _ in }, { $0.kind = $0.queue }, { $0.due = Timestamp(milliseconds: 9_000_000_000_000) },
+    ])
+    let queue = history.name("q")
+    let kinds = { history.ready.waitingKinds(in: queue).map { history.ledger.names[$0] } }
+    #expect(Set(kinds()) == ["k", "q"])
+    _ = drain(history)
+    #expect(kinds() == ["k"])
+    #expect(history.ready.waitingKinds(in: history.name("other")).isEmpty)
+  }
+
   @Test func `a job that is not due is passed over, and comes when it is`() {
     let (history, jobs) = history([
       {

@@ -26,6 +26,9 @@ final class Engine: Sendable {
   /// Who waits for anything new in the log.
   let watch: ChangeWatch
 
+  /// Reads the payloads of jobs that are leased.
+  let payloads: PayloadReader
+
   /// When the writer has ended.
   let ended = Signal()
 
@@ -53,6 +56,7 @@ final class Engine: Sendable {
     snapshotter = Snapshotter(log: log, isEnabled: options.savesSnapshots)
     self.state = Lock(state)
     watch = ChangeWatch(log: log)
+    payloads = PayloadReader(log: log)
   }
 
   /// Starts the writer's thread.
@@ -215,6 +219,7 @@ extension Engine {
       watch.notify()
     } catch {
       fault = recover(from: error)
+      watch.notifyObservers()
     }
     for submission in batch { submission.deliver(fault) }
     snapshotter.consider(state)

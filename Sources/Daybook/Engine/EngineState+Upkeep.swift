@@ -51,6 +51,7 @@ extension EngineState {
       isAhead = false
       fault = nil
       generation += 1
+      notices.noteRestart()
     } catch {
       fault = .unreadable(error)
       throw .unreadable(error)

@@ -28,6 +28,9 @@ struct EngineState: ~Copyable {
   /// The number of the last commit that is known to be folded.
   var seenCommit: UInt64 = 0
 
+  /// What has happened that others must take notice of.
+  var notices = Notices()
+
   /// Why the state cannot be used; `nil` normally.
   var fault: DaybookError?
 
@@ -121,7 +124,10 @@ extension EngineState {
   private mutating func fold(_ frame: borrowing Frame) throws(FoldFault) {
     var transitions: [Transition] = []
     try ledger.fold(frame, codec: codec) { transition in transitions.append(transition) }
-    for transition in transitions { ready.update(transition, ledger.jobs) }
+    for transition in transitions {
+      ready.update(transition, ledger.jobs)
+      notices.note(transition.recorded.event)
+    }
   }
 
   private mutating func restartFrame() {
@@ -194,6 +200,7 @@ extension EngineState {
     }
     let transition = ledger.apply(recorded)
     ready.update(transition, ledger.jobs)
+    notices.note(event)
     if case .deleted = event, transition.before != nil {
       note(job, head: position, status: .deleted, at: time)
     }

@@ -21,6 +21,7 @@ final class FaultyLog: EventLog {
     var holdsCommits = false
     var isHolding = false
     var commitCount = 0
+    var readCount = 0
   }
 
   private let current: Lock<any EventLog>
@@ -56,6 +57,9 @@ final class FaultyLog: EventLog {
   /// The number of transactions that ended well.
   var commitCount: Int { state.withLock { $0.commitCount } }
 
+  /// The number of times that frames were read outside of a transaction.
+  var readCount: Int { state.withLock { $0.readCount } }
+
   var identity: LogIdentity { log.identity }
   var createdAt: Int64 { log.createdAt }
   var commitNumber: UInt64 { log.commitNumber }
@@ -66,6 +70,7 @@ final class FaultyLog: EventLog {
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
   ) throws(LogError) {
+    state.withLock { $0.readCount += 1 }
     try log.readFrames(from: position, body)
   }
 

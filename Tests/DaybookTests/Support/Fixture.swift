@@ -46,8 +46,15 @@ func withTemporaryPath<R>(
 }
 
 /// Lets other tasks run until a condition holds.
-func until(_ condition: () -> Bool) async {
-  while !condition() { await Task.yield() }
+///
+/// At first only for as long as they need to run once; a test that waits for long must not take
+/// the processors from what it waits for.
+func until(_ condition: () async throws -> Bool) async rethrows {
+  var rounds = 0
+  while !(try await condition()) {
+    rounds += 1
+    if rounds < 20 { await Task.yield() } else { try? await Task.sleep(for: .milliseconds(2)) }
+  }
 }
 
 extension Daybook {
