@@ -19,6 +19,8 @@ struct DaybookTool: AsyncParsableCommand {
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
       EventsCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
       DoctorCommand.self,
+      WorkCommand.self, ReportCommand.self, RetryCommand.self, CancelCommand.self,
+      PauseCommand.self, ResumeCommand.self, DeleteCommand.self, ClearCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -33,6 +33,8 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownAttempt(current: UInt32)
   /// There is no such worker, or it has stopped.
   case unknownWorker
+  /// It has no failure on record.
+  case neverFailed
   /// A value is not allowed.
   case invalid(field: InvalidField)
 }
