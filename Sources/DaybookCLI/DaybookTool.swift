@@ -21,6 +21,7 @@ struct DaybookTool: AsyncParsableCommand {
       DoctorCommand.self,
       WorkCommand.self, ReportCommand.self, RetryCommand.self, CancelCommand.self,
       PauseCommand.self, ResumeCommand.self, DeleteCommand.self, ClearCommand.self,
+      StuckCommand.self, UploadsCommand.self, ExplainCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

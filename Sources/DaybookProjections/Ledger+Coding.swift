@@ -21,6 +21,7 @@ extension Ledger {
       (JobTable.name, JobTable.version), (KeyIndex.name, KeyIndex.version),
       (FailureCounts.name, FailureCounts.version), (SkipList.name, SkipList.version),
       (QueueStats.name, QueueStats.version), (WorkerTable.name, WorkerTable.version),
+      (UploadStats.name, UploadStats.version),
     ]
   }
 
@@ -35,6 +36,7 @@ extension Ledger {
     section(&writer) { skipList.encode(to: &$0) }
     section(&writer) { queues.encode(to: &$0) }
     section(&writer) { workers.encode(to: &$0) }
+    section(&writer) { uploads.encode(to: &$0) }
   }
 
   /// Reads what ``encode(to:)`` wrote.
@@ -55,6 +57,7 @@ extension Ledger {
       (JobTable.name, jobs.digest()), (KeyIndex.name, keys.digest()),
       (FailureCounts.name, failures.digest()), (SkipList.name, skipList.digest()),
       (QueueStats.name, queues.digest()), (WorkerTable.name, workers.digest()),
+      (UploadStats.name, uploads.digest()),
     ]
   }
 
@@ -74,7 +77,8 @@ extension Ledger {
       failures: try FailureCounts(decoding: try Self.section(&reader)),
       skipList: try SkipList(decoding: try Self.section(&reader)),
       queues: try QueueStats(decoding: try Self.section(&reader)),
-      workers: try WorkerTable(decoding: try Self.section(&reader)))
+      workers: try WorkerTable(decoding: try Self.section(&reader)),
+      uploads: try UploadStats(decoding: try Self.section(&reader)))
     guard reader.isAtEnd else {
       throw MalformedBytes(offset: reader.offset, reason: "bytes stand behind the last section")
     }

@@ -28,6 +28,8 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var queues = QueueStats()
   /// The workers.
   package private(set) var workers = WorkerTable()
+  /// How far the uploads are.
+  package private(set) var uploads = UploadStats()
 
   /// Creates the state before the first event.
   package init() {}
@@ -46,6 +48,7 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
+    uploads.apply(transition)
     return transition
   }
 
@@ -56,7 +59,8 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable
+    queues: QueueStats, workers: consuming WorkerTable,
+    uploads: consuming UploadStats
   ) {
     self.head = head
     self.time = time
@@ -67,6 +71,7 @@ package struct Ledger: ~Copyable, Sendable {
     self.skipList = skipList
     self.queues = queues
     self.workers = workers
+    self.uploads = uploads
   }
 
   /// A second ledger in the same state.
@@ -81,6 +86,7 @@ package struct Ledger: ~Copyable, Sendable {
     other.skipList = skipList.snapshot()
     other.queues = queues
     other.workers = workers.snapshot()
+    other.uploads = uploads.snapshot()
     return other
   }
 }

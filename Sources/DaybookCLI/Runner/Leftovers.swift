@@ -15,6 +15,7 @@ enum Leftovers {
       Terminal.error("Ended \(Wording.count(ended, "program")) that an earlier run had left alive.")
     }
     let jobs = try await daybook.reclaim()
+    ReportedResults(log: log).discardOld(try await daybook.view())
     if !jobs.isEmpty {
       Terminal.error(
         "\(Wording.count(jobs.count, noun)) in flight when an earlier run ended: to run again.")

@@ -47,6 +47,19 @@ struct ReportedResults: Sendable {
     unsafe path(lease).withPlatformString { _ = unsafe unlink($0) }
   }
 
+  /// Forgets the results of attempts that do not run any more.
+  func discardOld(_ view: View) {
+    for name in (try? Directory.names(in: directory)) ?? [] {
+      let numbers = name.string.split(separator: "-").compactMap { UInt64($0) }
+      if numbers.count == 2, let job = try? view.job(JobID(rawValue: numbers[0])),
+        job.status == .running, job.attempt == Int(numbers[1])
+      {
+        continue
+      }
+      unsafe directory.appending(name).withPlatformString { _ = unsafe unlink($0) }
+    }
+  }
+
   private func path(_ lease: Lease) -> FilePath {
     directory.appending("\(lease.job.rawValue)-\(lease.attempt)")
   }

@@ -14,6 +14,7 @@ final class Run: Sendable {
   let children: ChildRegistry
   let work = RunWork()
   let environment: JobEnvironment
+  let results: ReportedResults
 
   private let reporter: RunReporter
 
@@ -29,6 +30,7 @@ final class Run: Sendable {
     self.children = children
     self.reporter = reporter
     environment = JobEnvironment(log: log)
+    results = ReportedResults(log: log)
   }
 
   /// Starts the lanes.

@@ -117,8 +117,13 @@ extension RunLane {
     do throws(Errno) {
       course = try slot.run(call, for: lease.job) { run.work.stop > .soon }
     } catch { return .failed(Failure(notStarted: run.program, error)) }
+    let result = run.results.take(lease)
     if course.hasSucceeded {
-      return .completed(output: course.output, errorOutput: course.errorOutput)
+      guard let result else {
+        return .completed(output: course.output, errorOutput: course.errorOutput)
+      }
+      return .produced(
+        result: result, output: course.output, errorOutput: course.errorOutput)
     }
     // Ended by the run itself: that says nothing about the job.
     return switch run.work.stop {
