@@ -68,9 +68,10 @@ extension Daybook {
 
   private func perform(
     on jobs: [JobID], as attribution: Attribution?,
-    _ body: @escaping @Sendable (
-      inout EngineState, JobID, _ detail: [UInt8], Author
-    ) -> Result<Void, DaybookError>
+    _ body:
+      @escaping @Sendable (
+        inout EngineState, JobID, _ detail: [UInt8], Author
+      ) -> Result<Void, DaybookError>
   ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
     guard !jobs.isEmpty else { return [] }
     let attribution = attribution ?? Attribution(actor: engine.options.actor)

@@ -44,7 +44,7 @@ extension View {
     let head = "Job \(job.rawValue) is \(status.word)"
     switch status {
     case .scheduled: return "\(head): it waits for its time, \(state.due.rfc3339)."
-    case .available: return "\(head): it waits for a worker. \(workersSentence(state))"
+    case .available: return "\(head): it waits for a worker. \(workersSentence())"
     case .running: return runningSentence(head, state)
     case .retryable:
       return "\(head): an attempt failed, and the next one may start at \(state.due.rfc3339)."
@@ -74,11 +74,11 @@ extension View {
     return "\(head): \(who)\(cancelling)\(silent)."
   }
 
-  private func workersSentence(_ state: JobState) -> String {
+  private func workersSentence() -> String {
     let count = workers().count { !$0.isGone }
-    let before = photograph.ledger.jobs.runningCount
-    return count == 0
-      ? "No worker is there." : "Of all workers \(count) are there; \(before) jobs run."
+    let running = photograph.ledger.jobs.runningCount
+    if count == 0 { return "No worker is there." }
+    return "Workers that are there: \(count); jobs that they run: \(running)."
   }
 }
 

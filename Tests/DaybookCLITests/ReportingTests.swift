@@ -67,7 +67,9 @@ import Testing
     #expect(left.isEmpty)
   }
 
-  @Test(arguments: [["stage", "late"], ["progress", "1"], ["upload", "--bytes", "1"], ["result", "x"]])
+  @Test(arguments: [
+    ["stage", "late"], ["progress", "1"], ["upload", "--bytes", "1"], ["result", "x"],
+  ])
   func `a report of an attempt that is over is refused`(report: [String]) throws {
     #expect(try work("true").status == 0)
     let variables = ["DAYBOOK_JOB": "1", "DAYBOOK_ATTEMPT": "1"]

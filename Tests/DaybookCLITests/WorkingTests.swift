@@ -65,8 +65,9 @@ import Testing
     let id = try enqueue("sleep", "--attempts", "1")
     let outcome = try drain("sleep 100 & echo $! > child; wait", "--timeout", "300ms")
     #expect(outcome.status == 1)
-    #expect(try #require(try job(id)["last_failure"] as? [String: Any])["reason"] as? String
-      == "timeout 300 ms")
+    #expect(
+      try #require(try job(id)["last_failure"] as? [String: Any])["reason"] as? String
+        == "timeout 300 ms")
     let child = try #require(Int32(place.lines(of: "child").first ?? ""))
     #expect(!RunningTool.isAlive(child))
   }

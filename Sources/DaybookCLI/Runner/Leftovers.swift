@@ -6,9 +6,8 @@ enum Leftovers {
   /// Where the processes that work on a log write down what they have started.
   static func directory(of log: FilePath) -> FilePath { log.appending("children") }
 
-  /// Ends programs that are still alive, and leases that nobody holds any more.
-  ///
-  /// - Parameter noun: What a job is called before people.
+  /// Ends programs that are still alive, and leases that nobody holds any more; people are told
+  /// of jobs by `noun`.
   static func clear(_ daybook: Daybook, log: FilePath, noun: String) async throws {
     let ended = ChildRegistry.endLeftovers(in: directory(of: log))
     if ended > 0 {

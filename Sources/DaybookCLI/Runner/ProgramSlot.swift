@@ -48,6 +48,7 @@ final class ProgramSlot: Sendable {
   ///   - job: What it is run for.
   ///   - mustEnd: Whether somebody wanted it to end while it was being started: such a signal did
   ///     not reach it.
+  /// - Returns: How it fared.
   /// - Throws: `Errno` when it could not be started.
   @available(*, noasync)
   func run(

@@ -184,31 +184,51 @@ extension WorkBoard {
     state.withLock { $0.isStopping || $0.running[job]?.cause != nil }
   }
 
+  /// The attempts that run.
+  var attempts: [(job: JobID, attempt: UInt32)] {
+    state.withLock { state in state.running.map { ($0.key, $0.value.attempt) } }
+  }
+
   /// Lets the programs end whose attempts are to end, first gently, then not.
   ///
-  /// - Parameter judge: Says why an attempt is to end, if it is.
+  /// - Parameters:
+  ///   - attempts: The attempts to judge; others may be newer than what is known of them.
+  ///   - judge: Says why an attempt is to end, if it is.
   /// - Returns: How long nothing more is to be done; `nil` for ever.
-  func attend(_ judge: (JobID, UInt32) -> Cause?) -> Duration? {
+  func attend(
+    _ attempts: [(job: JobID, attempt: UInt32)], _ judge: (JobID, UInt32) -> Cause?
+  ) -> Duration? {
     let now = ContinuousClock.now
     var left: Duration?
-    let running = state.withLock { $0.running }
-    for (job, attempt) in running {
-      if let askedAt = attempt.askedAt {
+    for (job, attempt) in attempts {
+      guard let running = running(job, attempt) else { continue }
+      if let askedAt = running.askedAt {
         let rest = askedAt + ProgramSlot.grace - now
-        if rest <= .zero { attempt.slot.signal(.kill) } else { left = min(left ?? rest, rest) }
-        continue
+        if rest <= .zero { running.slot.signal(.kill) } else { left = min(left ?? rest, rest) }
+      } else if let cause = judge(job, attempt) {
+        ask(job, attempt, cause, now)
+        left = min(left ?? ProgramSlot.grace, ProgramSlot.grace)
       }
-      guard let cause = judge(job, attempt.attempt) else { continue }
-      let isStill = state.withLock { state in
-        guard state.running[job]?.attempt == attempt.attempt else { return false }
-        state.running[job]?.cause = cause
-        state.running[job]?.askedAt = now
-        return true
-      }
-      if isStill { attempt.slot.signal(.terminate) }
-      left = min(left ?? ProgramSlot.grace, ProgramSlot.grace)
     }
     return left
+  }
+
+  private func running(_ job: JobID, _ attempt: UInt32) -> Running? {
+    state.withLock { state in
+      state.running[job].flatMap { $0.attempt == attempt ? $0 : nil }
+    }
+  }
+
+  private func ask(
+    _ job: JobID, _ attempt: UInt32, _ cause: Cause, _ now: ContinuousClock.Instant
+  ) {
+    let slot: ProgramSlot? = state.withLock { state in
+      guard let running = state.running[job], running.attempt == attempt else { return nil }
+      state.running[job]?.cause = cause
+      state.running[job]?.askedAt = now
+      return running.slot
+    }
+    slot?.signal(.terminate)
   }
 }
 

@@ -65,7 +65,8 @@ final class WorkSession: Sendable {
     } signal: { [board] signal in
       board.signal(signal)
     }
-    Terminal.error("Worker \(worker.id.rawValue) works on \(options.queues.joined(separator: ", ")).")
+    Terminal.error(
+      "Worker \(worker.id.rawValue) works on \(options.queues.joined(separator: ", ")).")
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.keepAlive() }
       group.addTask { await self.attend() }
@@ -155,7 +156,8 @@ extension WorkSession {
     let view = try await daybook.view()
     let deadlines = view.workers().filter { $0.id != own.id }.map(\.deadline)
     let next = deadlines.min().map { $0.milliseconds - view.time.milliseconds }
-    return max(min(options.period, next.map { .milliseconds($0) } ?? options.period), .milliseconds(5))
+    return max(
+      min(options.period, next.map { .milliseconds($0) } ?? options.period), .milliseconds(5))
   }
 
   /// Announces the worker afresh: others took it for gone, and its leases are no longer its own.
@@ -181,18 +183,21 @@ extension WorkSession {
   /// Lets programs know what others did to their jobs.
   private func attend() async {
     while !Task.isCancelled {
-      guard let head = try? daybook.log.head().position, let view = try? await daybook.view()
-      else {
-        try? await Task.sleep(for: Self.attendancePause)
-        continue
-      }
-      let left = board.attend { job, attempt in
-        guard let job = try? view.job(job), job.status == .running, job.attempt == Int(attempt)
-        else { return .lost }
-        return job.isCancelRequested ? .cancelRequested : nil
-      }
+      guard let head = try? daybook.log.head().position else { return }
+      let left = await attendOnce()
       await daybook.waitForChange(after: head, atMost: left ?? .seconds(3_600))
       try? await Task.sleep(for: Self.attendancePause)
+    }
+  }
+
+  private func attendOnce() async -> Duration? {
+    // In this order: what runs by now stands in a view that is made afterwards.
+    let attempts = board.attempts
+    guard !attempts.isEmpty, let view = try? await daybook.view() else { return nil }
+    return board.attend(attempts) { job, attempt in
+      guard let job = try? view.job(job), job.status == .running, job.attempt == Int(attempt)
+      else { return .lost }
+      return job.isCancelRequested ? .cancelRequested : nil
     }
   }
 
@@ -205,10 +210,13 @@ extension WorkSession {
       kinds: options.kinds, as: worker
     ) { [board, options] result in
       var next: Lease?
+      var mayEnd = options.drains
       if case .success(let answered) = result {
         switch answered.lease {
         case .success(let lease): next = lease
-        case nil, .failure(.rejected): break
+        case nil: break
+        // The worker was taken for gone; what is ready is fetched as soon as it is announced.
+        case .failure(.rejected): mayEnd = false
         case .failure(let error): board.fail(error)
         }
       }
@@ -216,7 +224,7 @@ extension WorkSession {
       if case .failure(let error) = disposition {
         if case .rejected = error {} else { board.fail(error) }
       }
-      board.endAnswer(next: next, wanted: wanted, endsWhenIdle: options.drains) { counts in
+      board.endAnswer(next: next, wanted: wanted, endsWhenIdle: mayEnd) { counts in
         reporter.count(disposition, &counts)
       }
       reporter.tell(disposition)

@@ -24,7 +24,8 @@ struct PauseCommand: AsyncParsableCommand {
 
   func run() async throws {
     let action = JobAction(
-      verb: "pause", done: "Paused", statuses: [.scheduled, .available, .retryable, .running], command: .pause
+      verb: "pause", done: "Paused", statuses: [.scheduled, .available, .retryable, .running],
+      command: .pause
     ) { (daybook, jobs, attribution) throws(DaybookError) in
       try await daybook.pause(jobs, as: attribution)
     }

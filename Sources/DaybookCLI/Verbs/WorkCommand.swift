@@ -34,7 +34,9 @@ struct WorkCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(name: [.customShort("q"), .customLong("queue")], help: "A queue; may be given more than once.")
+  @Option(
+    name: [.customShort("q"), .customLong("queue")],
+    help: "A queue; may be given more than once.")
   var queues: [String] = []
 
   @Option(name: .customLong("kind"), help: "Only jobs of a kind; may be given more than once.")
