@@ -117,17 +117,19 @@ let package = Package(
     ),
     .testTarget(
       name: "DaybookDomainTests",
-      dependencies: ["DaybookDomain"],
+      dependencies: ["DaybookDomain", "DaybookTesting"],
       swiftSettings: strict
     ),
     .testTarget(
       name: "DaybookWireTests",
-      dependencies: ["DaybookDomain", "DaybookLog", "DaybookWire"],
+      dependencies: ["DaybookDomain", "DaybookLog", "DaybookTesting", "DaybookWire"],
       swiftSettings: strict
     ),
     .testTarget(
       name: "DaybookProjectionsTests",
-      dependencies: ["DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookWire"],
+      dependencies: [
+        "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookTesting", "DaybookWire",
+      ],
       swiftSettings: strict
     ),
     .testTarget(

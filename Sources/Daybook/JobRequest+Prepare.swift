@@ -78,6 +78,8 @@ extension Duration {
   /// Whole milliseconds, cut off towards zero.
   var milliseconds: Int64 {
     let (seconds, attoseconds) = components
-    return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    let (product, hasOverflown) = seconds.multipliedReportingOverflow(by: 1_000)
+    if hasOverflown { return seconds < 0 ? .min : .max }
+    return product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
   }
 }

@@ -114,6 +114,22 @@ extension Environment {
     try LMDBError.check(code)
   }
 
+  /// Begins a transaction on a handle that nobody else has yet; other processes may make the map
+  /// larger in just this moment.
+  private static func begin(
+    _ handle: OpaquePointer, _ flags: UInt32
+  ) throws(LMDBError) -> OpaquePointer? {
+    var transaction: OpaquePointer?
+    while true {
+      let code = unsafe mdb_txn_begin(handle, nil, flags, &transaction)
+      if code != MDB_MAP_RESIZED {
+        try LMDBError.check(code)
+        return unsafe transaction
+      }
+      try unsafe LMDBError.check(mdb_env_set_mapsize(handle, 0))
+    }
+  }
+
   /// Refuses a file whose end is missing: LMDB would not notice, and the first access to a
   /// page that is not there would end the process.
   private static func refuseTruncated(
@@ -128,8 +144,7 @@ extension Environment {
     if byteCount >= expected { return }
     // Pages at the end that were taken and given back in one transaction are never written,
     // so a short file is not damaged for sure; what the trees reach must be there.
-    var transaction: OpaquePointer?
-    try unsafe LMDBError.check(mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction))
+    let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
     defer { unsafe mdb_txn_abort(transaction) }
     try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
   }
@@ -137,9 +152,8 @@ extension Environment {
   private static func openTables(
     _ handle: OpaquePointer, _ names: [String]
   ) throws(LMDBError) -> [MDB_dbi] {
-    var transaction: OpaquePointer?
     // Tables that exist are opened without writing, so that opening needs no commit.
-    try unsafe LMDBError.check(mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction))
+    let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
     var tables: [MDB_dbi] = []
     for name in names {
       var table: MDB_dbi = 0
@@ -161,8 +175,7 @@ extension Environment {
   private static func createTables(
     _ handle: OpaquePointer, _ names: [String]
   ) throws(LMDBError) -> [MDB_dbi] {
-    var transaction: OpaquePointer?
-    try unsafe LMDBError.check(mdb_txn_begin(handle, nil, 0, &transaction))
+    let transaction = unsafe try begin(handle, 0)
     guard unsafe isOurs(transaction, names) else {
       unsafe mdb_txn_abort(transaction)
       throw .notAnEnvironment

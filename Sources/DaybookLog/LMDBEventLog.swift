@@ -42,7 +42,7 @@ public final class LMDBEventLog: EventLog {
     self.directory = directory
     let (environment, meta) = try LogError.translating {
       let environment = try Self.environment(directory, options)
-      let meta = try Self.meta(in: environment, now: now, creates: options.createsLog)
+      let meta = try Self.currentMeta(in: environment, now: now, creates: options.createsLog)
       guard let meta else { throw LogError.storage(.notALog) }
       guard meta.format <= LogMeta.currentFormat else {
         throw LogError.storage(.newerFormat(meta.format))
@@ -93,6 +93,17 @@ extension LMDBEventLog {
     environment.createsFile = options.createsLog
     environment.allowsNetworkFileSystem = options.allowsNetworkFileSystem
     return try Environment(directory: directory, options: environment)
+  }
+
+  /// Reads or writes the description, taking over the map size of others when needed.
+  private static func currentMeta(
+    in environment: Environment, now: Int64, creates: Bool
+  ) throws(LMDBError) -> LogMeta? {
+    while true {
+      do throws(LMDBError) {
+        return try meta(in: environment, now: now, creates: creates)
+      } catch .mapOutgrown { try environment.adoptMapSize() }
+    }
   }
 
   /// Reads the log's own description, or writes it when the file is new.

@@ -22,6 +22,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return mixed ^ (mixed >> 31)
   }
 
+  /// A number from 0 on, below `limit`, which must be positive.
+  public mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+
   /// The next `count` bytes.
   public mutating func bytes(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &self) }

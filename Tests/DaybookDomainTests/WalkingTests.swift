@@ -1,4 +1,5 @@
 import DaybookDomain
+import DaybookTesting
 import Testing
 
 /// Random commands, sensible and not, one after the other.

@@ -1,5 +1,6 @@
 import DaybookDomain
 import DaybookProjections
+import DaybookTesting
 import Testing
 
 @Suite struct `A histogram` {

@@ -1,5 +1,6 @@
 import DaybookDomain
 import DaybookLog
+import DaybookTesting
 import DaybookWire
 import Testing
 

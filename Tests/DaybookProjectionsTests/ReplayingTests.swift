@@ -1,6 +1,7 @@
 import DaybookDomain
 import DaybookLog
 import DaybookProjections
+import DaybookTesting
 import DaybookWire
 import Testing
 

@@ -1,4 +1,5 @@
 import DaybookLog
+import DaybookTesting
 import Testing
 
 @testable import DaybookProjections

@@ -85,6 +85,16 @@ import Testing
     #expect(next == .queued(next.job))
   }
 
+  @Test func `retrying it is refused while another one of its key has not ended`() async throws {
+    try await fail(.discard)
+    var request = JobRequest(kind: "resize")
+    request.key = "cat"
+    let other = try await daybook.enqueue(request).job
+    await #expect(throws: DaybookError.rejected(.duplicate(of: other))) {
+      try await daybook.retry(job)
+    }
+  }
+
   @Test func `acting on a deleted one is refused`() async throws {
     try await daybook.delete(job)
     await #expect(throws: DaybookError.rejected(.deleted)) { try await daybook.retry(job) }

@@ -1,4 +1,5 @@
 import DaybookLog
+import DaybookTesting
 import DaybookWire
 import Testing
 

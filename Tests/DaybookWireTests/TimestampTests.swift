@@ -1,4 +1,5 @@
 import DaybookDomain
+import DaybookTesting
 import DaybookWire
 import Foundation
 import Testing

@@ -207,6 +207,7 @@ extension Engine {
       }
       let head = state.withLock { state in
         state.isAhead = false
+        state.durableHead = state.ledger.head
         return state.ledger.head
       }
       durability.advance(to: head.position)

@@ -44,6 +44,7 @@ extension EngineState {
       let recalled = inMemory == nil ? try recall(job) : nil
       let decision: Decision
       do throws(JobRejection) {
+        if case .retry = command { try checkKeyIsFree(for: inMemory ?? recalled?.state) }
         decision = try JobState.decide(command, about: inMemory ?? recalled?.state, at: time)
       } catch { throw .rejected(error) }
       if let recalled, !decision.isEmpty {
@@ -55,6 +56,14 @@ extension EngineState {
       if let refusal = decision.refusal { throw .rejected(refusal) }
       return .success(position)
     } catch { return .failure(error) }
+  }
+
+  /// Refuses to bring an ended job back while another one of its key has not ended.
+  private func checkKeyIsFree(for state: JobState?) throws(JobRejection) {
+    guard let state, state.status.isTerminal, state.specification.uniqueness != .none,
+      let standing = ledger.keys[state.specification.key], standing.unfinishedCount > 0
+    else { return }
+    throw .duplicate(of: standing.lastJob)
   }
 
   /// Gives a worker the best jobs that are ready.

@@ -31,6 +31,12 @@ extension EngineState {
     do throws(FoldFault) {
       let seen = log.commitNumber
       let head = try Self.reading { () throws(LogError) in try log.head() }
+      if durableHead.position > head.position {
+        throw .log(.shrunk(head: head.position, known: durableHead.position))
+      }
+      guard try Self.holds(durableHead, log) else {
+        throw .log(.forked(position: durableHead.position))
+      }
       if let saved = try savedLedger(in: log, head: head) {
         ledger = saved
       } else {
@@ -39,6 +45,7 @@ extension EngineState {
       ready = ReadyQueue()
       try replay(log)
       ready = ReadyQueue(ledger.jobs)
+      durableHead = ledger.head
       seenCommit = seen
       isAhead = false
       fault = nil
@@ -60,6 +67,7 @@ extension EngineState {
         let head = try Self.reading { () throws(LogError) in try log.head() }
         throw .log(.shrunk(head: head.position, known: ledger.head.position))
       }
+      durableHead = ledger.head
       seenCommit = commit
     } catch {
       fault = .unreadable(error)
@@ -112,7 +120,8 @@ extension EngineState {
   private static func holds(
     _ head: LogHead, _ log: any EventLog
   ) throws(FoldFault) -> Bool {
-    var isThere = head == .empty
+    if head == .empty { return true }
+    var isThere = false
     try reading { () throws(LogError) in
       try log.readFrames(from: head.position) { frame in
         isThere = frame.head == head

@@ -15,6 +15,9 @@ struct EngineState: ~Copyable {
   /// The order of the waiting jobs.
   var ready = ReadyQueue()
 
+  /// How far the log is known to be durable; what it had reached once it must hold for ever.
+  var durableHead = LogHead.empty
+
   /// Counts how often memory was dropped and built anew, so that whoever waits for something
   /// that was dropped takes notice.
   var generation = 0
@@ -77,6 +80,7 @@ extension EngineState {
           .shrunk(head: transaction.head.position, known: ledger.head.position))
       }
     }
+    durableHead = ledger.head
     time = max(now, ledger.time)
     self.transaction = transaction
     appendFault = nil
@@ -185,8 +189,8 @@ extension EngineState {
     }
     let transition = ledger.apply(recorded)
     ready.update(transition, ledger.jobs)
-    if case .deleted = event, let before = transition.before {
-      note(job, head: position, status: .deleted, at: before.since)
+    if case .deleted = event, transition.before != nil {
+      note(job, head: position, status: .deleted, at: time)
     }
     if frame.byteCount > Self.frameByteLimit { cutFrame() }
     return position

@@ -1,6 +1,7 @@
 import DaybookDomain
 import DaybookLog
 import DaybookProjections
+import DaybookTesting
 
 /// What happens at random.
 extension History {

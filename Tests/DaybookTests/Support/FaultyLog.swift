@@ -1,7 +1,7 @@
 import DaybookLog
 import DaybookSystem
 
-/// A log whose commits can be held back and made to fail.
+/// A log whose commits can be held back and made to fail, and whose file can be replaced.
 ///
 /// Everything else goes to the log behind it.
 final class FaultyLog: EventLog {
@@ -23,10 +23,15 @@ final class FaultyLog: EventLog {
     var commitCount = 0
   }
 
-  private let log: any EventLog
+  private let current: Lock<any EventLog>
   private let state = Monitor(State())
 
-  init(_ log: any EventLog) { self.log = log }
+  init(_ log: any EventLog) { current = Lock(log) }
+
+  private var log: any EventLog { current.withLock { $0 } }
+
+  /// Puts another log in the place of the one behind it.
+  func replace(by log: any EventLog) { current.withLock { $0 = log } }
 
   /// Lets the next commits fail, one fault each.
   func fail(_ faults: [Fault], reopenFaults: Int = 0) {
