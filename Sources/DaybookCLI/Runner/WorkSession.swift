@@ -183,7 +183,11 @@ extension WorkSession {
   /// Lets programs know what others did to their jobs.
   private func attend() async {
     while !Task.isCancelled {
-      guard let head = try? daybook.log.head().position else { return }
+      guard let head = try? daybook.log.head().position else {
+        // The writer puts right what it can, or ends the work.
+        try? await Task.sleep(for: Self.attendancePause)
+        continue
+      }
       let left = await attendOnce()
       await daybook.waitForChange(after: head, atMost: left ?? .seconds(3_600))
       try? await Task.sleep(for: Self.attendancePause)
