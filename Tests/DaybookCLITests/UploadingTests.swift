@@ -62,6 +62,10 @@ import Testing
     #expect((json["uploads"] as? [Any])?.count == count)
   }
 
+  @Test func `programs read a line for each`() throws {
+    #expect(try tool("uploads", "--jsonl").jsonLines().count == 3)
+  }
+
   @Test func `people read a table and a line`() throws {
     let output = try tool("uploads").output
     #expect(output.contains("album=17"))

@@ -90,6 +90,8 @@ extension JobAction {
       let results = try await carryOut(daybook, batch, attribution)
       for (job, result) in zip(batch, results) {
         switch result {
+        case .success(let disposition) where disposition.status == .running:
+          outcome.noteAsked(job)
         case .success: outcome.note(job, nil)
         case .failure(.rejected(let rejection)): outcome.note(job, rejection)
         case .failure(let error): throw error
@@ -104,6 +106,11 @@ extension JobAction {
     private var done: [JobID] = []
     private var refused: [(job: JobID, rejection: JobRejection)] = []
 
+    /// Jobs that run, and were asked to end.
+    private var asked: [JobID] = []
+
+    mutating func noteAsked(_ job: JobID) { asked.append(job) }
+
     mutating func note(_ job: JobID, _ rejection: JobRejection?) {
       if let rejection { refused.append((job, rejection)) } else { done.append(job) }
     }
@@ -117,13 +124,21 @@ extension JobAction {
       var verb: String
       var dryRun: Bool
       var done: [UInt64]
+      var asked: [UInt64]
       var refused: [Refused]
 
       enum CodingKeys: String, CodingKey {
         case verb
         case dryRun = "dry_run"
-        case done, refused
+        case done, asked, refused
       }
+    }
+
+    private static func list(_ jobs: [JobID]) -> String {
+      let count = Wording.count(jobs.count, "job")
+      if jobs.isEmpty { return count }
+      let shown = jobs.prefix(20).map { "\($0.rawValue)" }.joined(separator: ", ")
+      return "\(count): \(shown)\(jobs.count > 20 ? ", …" : "")"
     }
 
     /// Tells it, and ends with the status that it deserves.
@@ -131,17 +146,18 @@ extension JobAction {
       if asJSON {
         let document = Document(
           verb: action.verb, dryRun: isDryRun, done: done.map(\.rawValue),
+          asked: asked.map(\.rawValue),
           refused: refused.map { refused in
             Document.Refused(
               job: refused.job.rawValue, reason: Refusal.sentence(refused.rejection))
           })
         Terminal.output(try JSONText.document(document))
       } else {
-        let jobs = Wording.count(done.count, "job")
-        var text = isDryRun ? "Would \(action.verb) \(jobs)" : "\(action.done) \(jobs)"
-        let shown = done.prefix(20).map { "\($0.rawValue)" }.joined(separator: ", ")
-        if !done.isEmpty { text += ": " + shown + (done.count > 20 ? ", …" : "") }
-        Terminal.output(text + ".")
+        if !done.isEmpty || asked.isEmpty {
+          let what = isDryRun ? "Would \(action.verb)" : action.done
+          Terminal.output("\(what) \(Self.list(done)).")
+        }
+        if !asked.isEmpty { Terminal.output("Asked the workers to end \(Self.list(asked)).") }
         for (job, rejection) in refused {
           Terminal.error("job \(job.rawValue): \(Refusal.sentence(rejection))")
         }

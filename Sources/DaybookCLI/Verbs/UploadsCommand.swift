@@ -20,7 +20,7 @@ struct UploadsCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: ListOutputOptions
   @OptionGroup var query: QueryOptions
 
   @Option(help: "Show at most so many.")
@@ -49,6 +49,8 @@ struct UploadsCommand: AsyncParsableCommand {
     }
     if output.json {
       Terminal.output(try JSONText.document(document))
+    } else if output.jsonl {
+      try output.print(document.uploads) { Self.table(document.uploads) }
     } else {
       Terminal.output(Self.table(document.uploads).text(width: Terminal.width))
       if document.figures.total > 0 { Terminal.output("\n" + Self.summary(document.figures)) }
