@@ -18,6 +18,14 @@ if wants("run") {
 if wants("enqueue") {
   measurements += try await EnqueueBenchmarks.run(rounds: rounds, count: isSmoke ? 20 : 2_000)
 }
+if wants("lifecycle") {
+  measurements += try await LifecycleBenchmarks.run(
+    rounds: rounds, count: isSmoke ? 128 : 12_800)
+}
+if wants("lease") {
+  measurements += try await LeaseBenchmarks.run(
+    rounds: rounds, count: isSmoke ? 2_000 : 1_000_000)
+}
 if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)

@@ -32,24 +32,37 @@ extension Daybook {
     for request in requests { prepared.append(try prepare(request, attribution)) }
     let jobs = prepared
     let byteCount = jobs.reduce(0) { $0 + $1.detail.count + 64 }
-    return try await engine.perform(byteCount: byteCount) { state in
-      let author = state.author(attribution)
-      return jobs.map { job in
-        // What the rules could object to was checked before.
-        guard case .success(let result) = state.enqueue(job, by: author) else {
-          preconditionFailure("a prepared job is allowed")
-        }
-        return result
-      }
+    let result = try await engine.perform(byteCount: byteCount) { state in
+      state.enqueue(jobs, by: state.author(attribution))
     }
+    do throws(JobRejection) { return try result.get() } catch { throw .rejected(error) }
   }
 
-  private func prepare(
+  func prepare(
     _ request: JobRequest, _ attribution: Attribution
   ) throws(DaybookError) -> PreparedJob {
     do throws(JobRejection) {
       return try request.prepared(
         for: attribution, detailByteLimit: engine.options.detailByteLimit)
     } catch { throw .rejected(error) }
+  }
+}
+
+extension EngineState {
+  /// Accepts many jobs, or none when one of them is not allowed.
+  mutating func enqueue(
+    _ jobs: [PreparedJob], by author: Author
+  ) -> Result<[EnqueueResult], JobRejection> {
+    for job in jobs where job.specification.batch != .none {
+      if let refusal = refusal(of: job.specification.batch) { return .failure(refusal) }
+    }
+    return .success(
+      jobs.map { job in
+        // What the rules could object to was checked before.
+        guard case .success(let result) = enqueue(job, by: author) else {
+          preconditionFailure("a prepared job is allowed")
+        }
+        return result
+      })
   }
 }

@@ -1,13 +1,15 @@
 public import DaybookDomain
 internal import DaybookLog
 internal import DaybookProjections
+internal import DaybookSystem
 internal import DaybookWire
 
 extension Daybook {
   /// Leases the best jobs that are ready, in one commit.
   ///
-  /// The best job is the one with the highest priority, then the greatest weight, then the
-  /// earliest due time, then the oldest.
+  /// The best job is the one with the highest priority, then the one of the group that was served
+  /// longest ago in its queue, then the one with the greatest weight, then the earliest due time,
+  /// then the oldest. What a pause or a limit of its queue holds back is left where it is.
   ///
   /// - Parameters:
   ///   - count: The greatest number of jobs to take.
@@ -38,7 +40,28 @@ extension Daybook {
     return try leases(granted, worker)
   }
 
-  /// Leases a certain job.
+  /// When it makes sense to lease again although nothing happens, after there was nothing to lease:
+  /// a job will be due then, or a limited rate lets something start.
+  ///
+  /// - Parameters:
+  ///   - queues: The queues to take from.
+  ///   - kinds: The kinds of job to take; `nil` for all.
+  /// - Returns: A moment before which only an event can change anything; `nil` when nothing else
+  ///   can.
+  public func nextChance(from queues: [String], kinds: [String]? = nil) -> Timestamp? {
+    let now = engine.options.clock.now()
+    return engine.state.withLock { state in
+      let names = state.ledger.names
+      return state.ready.nextChance(
+        from: queues.compactMap { names.name(of: $0) },
+        kinds: kinds.map { $0.compactMap { names.name(of: $0) } },
+        at: max(now, state.ledger.time), in: state.ledger)
+    }
+  }
+
+  /// Leases a certain job, whatever stands before it.
+  ///
+  /// Pauses and limits of its queue hold it back like any other.
   ///
   /// - Throws: ``DaybookError``, with the reason why it cannot be leased now.
   public func lease(
@@ -77,6 +100,7 @@ extension EngineState {
   mutating func leaseCertain(
     _ job: JobID, _ worker: Worker, by author: Author
   ) -> Result<Grant, DaybookError> {
+    if let obstacle = obstacle(to: job) { return .failure(.rejected(obstacle)) }
     if let state = ledger.jobs.state(of: job), state.status == .paused,
       state.pauseReason == .shutdown
     {

@@ -1,7 +1,6 @@
 package import DaybookDomain
 internal import DaybookLog
 internal import DaybookProjections
-internal import DaybookSystem
 
 /// What a runner of any job of some queues needs.
 extension Daybook {
@@ -54,9 +53,6 @@ extension Daybook {
       Result { () throws(DaybookError) in try leases(granted, worker)[0] }
     }
   }
-
-  /// When the next waiting job will be due, of any queue; `nil` when none waits for that.
-  package func nextDue() -> Timestamp? { engine.state.withLock { $0.ready.nextDue() } }
 }
 
 extension EngineState {

@@ -152,6 +152,7 @@ struct Importer: ~Copyable {
       ledger.jobs.forEachLeaving(through: position) { job, state in
         leaving.append(end(job, ledger.jobs.head(of: job)!, state.status, state.since))
       }
+      ledger.batches.forEachLeaving(through: position) { leaving.append(ChainEnd(of: $0)) }
       for end in leaving { ends[JobID(rawValue: end.chain.rawValue)] = end }
     case .deleted:
       ends[recorded.job] = end(recorded.job, recorded.position, .deleted, recorded.time)

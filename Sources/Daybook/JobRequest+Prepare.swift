@@ -9,6 +9,7 @@ extension JobRequest {
   ) throws(JobRejection) -> PreparedJob {
     try Self.check(queue, field: "queue")
     try Self.check(kind, field: "kind")
+    if let group { try Self.check(group, field: "group") }
     guard (0...Int(JobSpecification.highestPriority)).contains(priority) else {
       throw .invalid(field: .priority(priority))
     }
@@ -19,6 +20,10 @@ extension JobRequest {
     specification.retry = retry
     specification.due = due
     if let key { specification.key = JobKey(digestOf: key) }
+    if let batch {
+      guard batch != .none else { throw .unknownBatch }
+      specification.batch = batch
+    }
     if let timeout {
       guard let milliseconds = UInt32(exactly: timeout.milliseconds) else {
         throw .invalid(field: .timeout)
@@ -31,7 +36,7 @@ extension JobRequest {
       delayMilliseconds = delay.milliseconds
     }
     return PreparedJob(
-      queue: queue, kind: kind, specification: specification,
+      queue: queue, kind: kind, group: group ?? "", specification: specification,
       delayMilliseconds: delayMilliseconds,
       detail: try detail(attribution).encoded(limit: detailByteLimit))
   }

@@ -43,10 +43,19 @@ public struct JobRequest: Sendable {
   /// How long one attempt may take; for ever when `nil`.
   public var timeout: Duration?
 
+  /// Whose job it is, where several share a queue; 1 to 255 bytes.
+  ///
+  /// Groups of a queue take turns, and a queue may limit how many jobs of one run at a time. Not
+  /// private: it is kept like the names of queues.
+  public var group: String?
+
   /// Names and values to find the job by.
   ///
   /// Private, erasable.
   public var labels: [Label] = []
+
+  /// The batch that it belongs to, which must be open.
+  public var batch: BatchID?
 
   /// What a command is run for, in the bytes it was given in.
   ///

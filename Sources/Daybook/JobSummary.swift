@@ -13,6 +13,8 @@ public struct JobSummary: Hashable, Sendable {
   public let kind: String
   /// What it is about; none when it is about nothing in particular.
   public let key: JobKey
+  /// Whose job it is, where several share a queue; empty when it is nobody's in particular.
+  public let group: String
   /// The rank among waiting jobs, 0 to 100.
   public let priority: Int
   /// The rank among jobs of the same priority.
@@ -43,6 +45,8 @@ public struct JobSummary: Hashable, Sendable {
   public let total: UInt64
   /// How long one attempt may take; for ever when `nil`.
   public let timeout: Duration?
+  /// The batch it belongs to, if it belongs to one.
+  public let batch: BatchID?
   /// Its last event.
   public let head: LogPosition
 
@@ -53,6 +57,7 @@ public struct JobSummary: Hashable, Sendable {
     queue = view.word(specification.queue)
     kind = view.word(specification.kind)
     key = specification.key
+    group = view.word(specification.group)
     priority = Int(specification.priority)
     weight = specification.weight
     attempt = Int(state.attempt)
@@ -70,6 +75,7 @@ public struct JobSummary: Hashable, Sendable {
     timeout =
       specification.timeoutMilliseconds == 0
       ? nil : .milliseconds(Int64(specification.timeoutMilliseconds))
+    batch = specification.batch == .none ? nil : specification.batch
     self.head = head
   }
 }

@@ -118,6 +118,12 @@ extension View {
     public let waiting: Histogram
     /// How long attempts ran that ended with an answer.
     public let running: Histogram
+    /// Whether its jobs are kept from being leased.
+    public let isPaused: Bool
+    /// Its limits.
+    public let limits: QueueLimits
+    /// The limits of single kinds of job, of those that have any.
+    public let kindLimits: [String: QueueLimits]
   }
 
   /// The figures of all queues, by name.
@@ -133,7 +139,9 @@ extension View {
         due[state.specification.queue, default: [:]][state.status, default: 0] += 1
       }
     }
-    return photograph.ledger.queues.entries.map { entry in
+    let controls = queueControls()
+    return (photograph.ledger.queues.entries + controls.unused).map { entry in
+      let control = controls.controls[entry.queue]
       var counts: [JobStatus: Int] = [:]
       for status in JobStatus.allCases { counts[status] = entry.jobCounts[Int(status.rawValue)] }
       for (status, count) in due[entry.queue] ?? [:] {
@@ -143,7 +151,9 @@ extension View {
       return QueueRecord(
         name: word(entry.queue), jobCounts: counts, attemptCount: entry.attemptCount,
         failureCount: entry.failureCount, interruptionCount: entry.interruptionCount,
-        waiting: entry.waiting, running: entry.running)
+        waiting: entry.waiting, running: entry.running,
+        isPaused: isEverythingPaused || control?.isPaused ?? false,
+        limits: control?.limits ?? .none, kindLimits: control?.kindLimits ?? [:])
     }.sorted { $0.name < $1.name }
   }
 

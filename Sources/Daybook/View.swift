@@ -50,9 +50,7 @@ public final class View: Sendable {
   /// The last event of a job, deleted or not.
   public func head(of job: JobID) throws(DaybookError) -> LogPosition? {
     if let head = photograph.ledger.jobs.head(of: job) { return head }
-    do throws(LogError) {
-      return try log.chainEnd(of: LogPosition(rawValue: job.rawValue))?.head
-    } catch { throw .unreadable(.log(error)) }
+    return try noted(job)?.head
   }
 
   /// All events of a job, oldest first.
@@ -87,12 +85,16 @@ public final class View: Sendable {
   }
 
   func archivedJob(_ id: JobID) throws(DaybookError) -> JobSummary? {
-    let end: ChainEnd?
-    do throws(LogError) {
-      end = try log.chainEnd(of: LogPosition(rawValue: id.rawValue))
-    } catch { throw .unreadable(.log(error)) }
-    guard let end, end.tag != JobStatus.deleted.rawValue else { return nil }
+    guard let end = try noted(id), end.tag != JobStatus.deleted.rawValue else { return nil }
     return try archivedJob(id, end)
+  }
+
+  /// Where the events of a job end that has left memory.
+  func noted(_ job: JobID) throws(DaybookError) -> ChainEnd? {
+    do throws(LogError) {
+      let end = try log.chainEnd(of: LogPosition(rawValue: job.rawValue))
+      return end.flatMap { JobStatus(rawValue: $0.tag) == nil ? nil : $0 }
+    } catch { throw .unreadable(.log(error)) }
   }
 
   func archivedJob(_ id: JobID, _ end: ChainEnd) throws(DaybookError) -> JobSummary? {

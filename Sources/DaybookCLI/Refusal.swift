@@ -86,7 +86,8 @@ extension Refusal {
 extension Refusal {
   /// What to tell of a rule that forbids something.
   init(_ rejection: JobRejection) {
-    let status: ExitStatus = rejection == .unknownJob ? .notFound : .refused
+    let absent: [JobRejection] = [.unknownJob, .unknownBatch, .unknownSchedule]
+    let status: ExitStatus = absent.contains(rejection) ? .notFound : .refused
     self.init(Self.sentence(rejection) + " Nothing was changed.", status)
   }
 
@@ -108,6 +109,13 @@ extension Refusal {
     case .unknownAttempt(let current): "There is no such attempt: the last one is \(current)."
     case .unknownWorker: "There is no such worker, or it was taken for gone."
     case .neverFailed: "The job has no failure on record."
+    case .queuePaused: "The queue of the job, or everything, is paused."
+    case .limitReached(nil): "As many jobs of its queue, kind or group run as may."
+    case .limitReached(let opens?):
+      "As many jobs of its queue or kind have started as may before \(opens.rfc3339)."
+    case .unknownBatch: "There is no such batch."
+    case .batchSealed: "The batch is sealed: it takes no more jobs."
+    case .unknownSchedule: "There is no such schedule."
     case .invalid(let field): sentence(field)
     }
   }
@@ -118,10 +126,17 @@ extension Refusal {
     case .attemptLimit(let limit): "A job may be tried 1 to 65535 times, not \(limit)."
     case .delay: "A delay cannot be negative."
     case .timeout: "A time-out is 1 ms to 49 days."
+    case .limit(let limit): "A limit is 1 to 4294967295, not \(limit)."
+    case .ratePeriod: "The period of a rate is 1 ms to 49 days."
     case .name(let field, let byteCount, let limit):
       "The \(field) has \(byteCount) bytes; 1 to \(limit) are allowed."
     case .detail(let byteCount, let limit):
       "The private bytes of the job, payload and all, are \(byteCount); \(limit) are allowed."
+    case .queuedLater(let setting):
+      "The job of a batch or a schedule is queued later and cannot have a \(setting) of its own."
+    case .cron("expression", let reason): "That is no cron expression: \(reason)."
+    case .cron(let field, let reason): "The \(field) of the cron expression is wrong: \(reason)."
+    case .timeZone(let name): "There is no time zone '\(name)'; one is 'Europe/Berlin'."
     }
   }
 }

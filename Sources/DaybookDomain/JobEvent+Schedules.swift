@@ -31,7 +31,7 @@ extension JobEvent {
     public var schedule: Name
     /// The due time.
     public var due: Timestamp
-    /// How many due times before it were left out.
+    /// How many due times before it were left out; 1,000 stands for so many or more.
     public var missedCount: UInt32
 
     /// Creates the fact.

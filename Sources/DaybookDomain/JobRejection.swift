@@ -35,6 +35,17 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownWorker
   /// It has no failure on record.
   case neverFailed
+  /// Its queue, or everything, is paused.
+  case queuePaused
+  /// A limit of its queue, its kind or its group is reached; a rate limit lets it start at a
+  /// moment, other limits when a running job ends.
+  case limitReached(opensAt: Timestamp?)
+  /// There is no such batch.
+  case unknownBatch
+  /// The batch takes no more jobs.
+  case batchSealed
+  /// There is no such schedule.
+  case unknownSchedule
   /// A value is not allowed.
   case invalid(field: InvalidField)
 }
@@ -51,6 +62,16 @@ public enum InvalidField: Hashable, Sendable {
   case timeout
   /// A name that is empty or too long, in bytes.
   case name(field: String, byteCount: Int, limit: Int)
+  /// A limit that lets nothing run, or more than 4,294,967,295.
+  case limit(Int)
+  /// The period of a rate limit, below a millisecond or above 49 days.
+  case ratePeriod
   /// Private bytes beyond the limit.
   case detail(byteCount: Int, limit: Int)
+  /// A setting that a job cannot have which is queued later, by a batch or a schedule.
+  case queuedLater(setting: String)
+  /// Text that is no cron expression: which of its fields, and what is wrong with it.
+  case cron(field: String, reason: String)
+  /// A name that no time zone has.
+  case timeZone(String)
 }

@@ -53,6 +53,17 @@ extension Frame {
     }
   }
 
+  /// Calls `body` with every event of the frame, without looking at private bytes.
+  public func forEachRecord(
+    codec: RecordCodec, _ body: (RecordedEvent) -> Void
+  ) throws(FoldFault) {
+    var records = reader
+    let frameTime = Timestamp(milliseconds: header.time)
+    while let record = try Ledger.next(&records, of: self) {
+      body(try Ledger.event(record, codec, frameTime: frameTime))
+    }
+  }
+
   /// What is left of a record's private bytes.
   public func content(of record: borrowing Record) throws(FoldFault) -> DetailContent {
     guard let place = record.detail else { return .none }

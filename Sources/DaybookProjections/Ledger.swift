@@ -30,6 +30,12 @@ package struct Ledger: ~Copyable, Sendable {
   package private(set) var workers = WorkerTable()
   /// How far the uploads are.
   package private(set) var uploads = UploadStats()
+  /// What holds jobs back that are ready.
+  package private(set) var controls = QueueControls()
+  /// The batches.
+  package private(set) var batches = Batches()
+  /// The schedules.
+  package private(set) var schedules = Schedules()
 
   /// Creates the state before the first event.
   package init() {}
@@ -49,6 +55,9 @@ package struct Ledger: ~Copyable, Sendable {
     queues.apply(transition)
     workers.apply(transition)
     uploads.apply(transition)
+    controls.apply(transition)
+    batches.apply(transition)
+    schedules.apply(transition)
     return transition
   }
 
@@ -59,8 +68,8 @@ package struct Ledger: ~Copyable, Sendable {
   mutating func restore(
     head: LogHead, time: Timestamp, names: NameTable, jobs: consuming JobTable,
     keys: consuming KeyIndex, failures: consuming FailureCounts, skipList: consuming SkipList,
-    queues: QueueStats, workers: consuming WorkerTable,
-    uploads: consuming UploadStats
+    queues: QueueStats, workers: consuming WorkerTable, uploads: consuming UploadStats,
+    controls: consuming QueueControls, batches: consuming Batches, schedules: Schedules
   ) {
     self.head = head
     self.time = time
@@ -72,6 +81,9 @@ package struct Ledger: ~Copyable, Sendable {
     self.queues = queues
     self.workers = workers
     self.uploads = uploads
+    self.controls = controls
+    self.batches = batches
+    self.schedules = schedules
   }
 
   /// A second ledger in the same state.
@@ -87,6 +99,9 @@ package struct Ledger: ~Copyable, Sendable {
     other.queues = queues
     other.workers = workers.snapshot()
     other.uploads = uploads.snapshot()
+    other.controls = controls.snapshot()
+    other.batches = batches.snapshot()
+    other.schedules = schedules
     return other
   }
 }

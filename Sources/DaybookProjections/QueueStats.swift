@@ -22,7 +22,8 @@ package struct QueueStats: Sendable, Projection {
     /// How long attempts ran that ended with an answer.
     package var running = Histogram()
 
-    init(queue: Name) { self.queue = queue }
+    /// Creates empty figures.
+    package init(queue: Name) { self.queue = queue }
   }
 
   /// The figures, in the order in which the queues were first used.

@@ -1,11 +1,9 @@
 package import DaybookDomain
 internal import DaybookLog
 internal import DaybookWire
-internal import DequeModule
 internal import HeapModule
 
-/// The order in which waiting jobs are leased: highest priority, then greatest weight, then
-/// earliest due, then oldest.
+/// Finds the waiting job that is to be leased next, in the order of `ReadyQueue+Order.swift`.
 ///
 /// An index over the ``JobTable`` and nothing more: it is never saved, and built from the table
 /// when a log is opened. Entries are not taken out when their jobs leave; they no longer match
@@ -36,9 +34,21 @@ package struct ReadyQueue: Sendable {
 
   /// Takes note of what an event did to a job.
   package mutating func update(_ transition: borrowing Transition, _ jobs: borrowing JobTable) {
-    guard let after = transition.after else { return }
+    guard let after = transition.after else {
+      if case .queueLimited(let limits) = transition.recorded.event {
+        for lane in lanesOfQueue[limits.queue] ?? [] { lanes[lane].releaseAll(jobs) }
+      }
+      return
+    }
+    if let before = transition.before, before.specification.group != .none,
+      before.status == .running, after.status != .running
+    {
+      for lane in lanesOfQueue[before.specification.queue] ?? [] {
+        lanes[lane].release(before.specification.group, jobs)
+      }
+    }
     if let before = transition.before, before.status.isWaiting {
-      lanes[lane(of: before.specification)].waitingCount -= 1
+      lanes[lane(of: before.specification)].leave(before.specification.group)
       waitingCount -= 1
     }
     if after.status.isWaiting || after.status == .paused,
@@ -54,20 +64,58 @@ package struct ReadyQueue: Sendable {
   ///   - queues: The queues to look at.
   ///   - kinds: The kinds to look for; `nil` for all.
   ///   - time: The time by which it must be due.
-  ///   - jobs: The table that the queue is an index of.
+  ///   - ledger: What the queue is an index of.
   /// - Returns: The job, which stays in the queue until it is leased; `nil` when none is ready.
-  /// - Complexity: O(*l* log *n*), *l* being the number of kinds in the queues.
+  /// - Complexity: O(*l* log *n*) amortised, *l* being the number of kinds in the queues. What is
+  ///   held back costs nothing: a queue or a kind is passed over, and a group is looked at once
+  ///   and then again when one of its jobs has ended.
   package mutating func next(
-    from queues: [Name], kinds: [Name]?, at time: Timestamp, in jobs: borrowing JobTable
+    from queues: [Name], kinds: [Name]?, at time: Timestamp, in ledger: borrowing Ledger
   ) -> JobID? {
-    promote(until: time, jobs)
+    promote(until: time, ledger.jobs)
+    let isControlled = ledger.controls.isInUse
     var best: Rank?
     for queue in queues {
-      for lane in lanesOfQueue[queue] ?? [] where kinds?.contains(lanes[lane].key.kind) ?? true {
-        if let rank = lanes[lane].first(jobs), best.map({ rank < $0 }) ?? true { best = rank }
+      guard let indices = lanesOfQueue[queue],
+        !isControlled || ledger.controls.obstacle(in: queue, at: time) == nil
+      else { continue }
+      let takesTurns = indices.contains { lanes[$0].hasGroups }
+      let ungroupedServed = takesTurns ? ledger.controls.served(.none, in: queue) : .beginning
+      var first: Turn?
+      for lane in indices where !lanes[lane].isEmpty {
+        let kind = lanes[lane].key.kind
+        guard kinds?.contains(kind) ?? true,
+          !isControlled || ledger.controls.obstacle(in: queue, kind: kind, at: time) == nil
+        else { continue }
+        let turn = lanes[lane].first(
+          ledger.jobs, ledger.controls, ungroupedServed: ungroupedServed)
+        if let turn, first.map({ turn < $0 }) ?? true { first = turn }
       }
+      if let rank = first?.rank, best.map({ rank < $0 }) ?? true { best = rank }
     }
     return best?.job
+  }
+
+  /// When it makes sense to ask again although nothing happens, after ``next(from:kinds:at:in:)``
+  /// found nothing: a job will be due then, or a rate limit lets something start.
+  ///
+  /// - Returns: A moment after `time`, before which there is certainly nothing; `nil` when only an
+  ///   event can change anything.
+  package func nextChance(
+    from queues: [Name], kinds: [Name]?, at time: Timestamp, in ledger: borrowing Ledger
+  ) -> Timestamp? {
+    var chance = nextDue().map { max($0, time.adding(milliseconds: 1)) }
+    guard ledger.controls.isInUse else { return chance }
+    for queue in queues {
+      for lane in lanesOfQueue[queue] ?? [] where !lanes[lane].isEmpty {
+        let kind = lanes[lane].key.kind
+        guard kinds?.contains(kind) ?? true else { continue }
+        let ofQueue = ledger.controls.obstacle(in: queue, at: time)
+        let obstacle = ofQueue ?? ledger.controls.obstacle(in: queue, kind: kind, at: time)
+        if case .rate(let opens) = obstacle { chance = min(chance ?? opens, opens) }
+      }
+    }
+    return chance
   }
 
   /// The jobs of a queue that a shutdown paused.
@@ -87,28 +135,6 @@ extension ReadyQueue {
   struct LaneKey: Hashable, Sendable {
     var queue: Name
     var kind: Name
-  }
-
-  /// Where a job stands in the order; lesser ranks go first.
-  struct Rank: Comparable, Sendable {
-    var priority: UInt8
-    var weight: UInt64
-    var due: Timestamp
-    var job: JobID
-
-    init(_ state: JobState, _ job: JobID) {
-      priority = state.specification.priority
-      weight = state.specification.weight
-      due = state.due
-      self.job = job
-    }
-
-    static func < (lhs: Rank, rhs: Rank) -> Bool {
-      if lhs.priority != rhs.priority { return lhs.priority > rhs.priority }
-      if lhs.weight != rhs.weight { return lhs.weight > rhs.weight }
-      if lhs.due != rhs.due { return lhs.due < rhs.due }
-      return lhs.job < rhs.job
-    }
   }
 
   /// A job's place, and the low half of its last event's position: when another event has
@@ -161,10 +187,11 @@ extension ReadyQueue {
     }
     guard state.status.isWaiting else { return }
     let lane = lane(of: state.specification)
-    lanes[lane].waitingCount += 1
+    let group = state.specification.group
+    lanes[lane].enter(group)
     waitingCount += 1
     if state.status == .available {
-      lanes[lane].push(Entry(place, jobs), Rank(state, job), jobs)
+      lanes[lane].push(Entry(place, jobs), Rank(state, job), group, jobs)
     } else {
       timers.insert(Timer(due: state.due, entry: Entry(place, jobs)))
       if timers.count > 2 * waitingCount + 1024 { dropStaleTimers(jobs) }
@@ -183,7 +210,8 @@ extension ReadyQueue {
       guard timer.entry.isCurrent(jobs) else { continue }
       let state = jobs.state(at: timer.entry.place)
       let rank = Rank(state, jobs.job(at: timer.entry.place))
-      lanes[lane(of: state.specification)].push(timer.entry, rank, jobs)
+      lanes[lane(of: state.specification)].push(
+        timer.entry, rank, state.specification.group, jobs)
     }
   }
 }

@@ -18,12 +18,13 @@ import Testing
     specification.weight = 7
     let leased = JobEvent.AttemptStarted(worker: worker, deadline: deadline)
     let failed = JobEvent.AttemptFailed(failure: AttemptFailure(), retryAt: nil)
-    let events: [(UInt64, JobEvent)] = [
-      (0, .workerStarted(announced)), (2, .jobQueued(specification)),
-      (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
-      (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
-      (0, .keySkipped(JobKey(high: 1, low: 1))),
-    ]
+    let events: [(UInt64, JobEvent)] =
+      [
+        (0, .workerStarted(announced)), (2, .jobQueued(specification)),
+        (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
+        (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
+        (0, .keySkipped(JobKey(high: 1, low: 1))),
+      ] + surroundings(specification)
     for (index, (job, event)) in events.enumerated() {
       ledger.apply(
         RecordedEvent(
@@ -32,6 +33,20 @@ import Testing
           event: event))
     }
     return ledger
+  }
+
+  /// What happens around jobs; the events before end at position 8.
+  private func surroundings(_ finishing: JobSpecification) -> [(UInt64, JobEvent)] {
+    let batch = BatchID(rawValue: 9)
+    let opened = JobEvent.BatchOpened(owner: Name(rawValue: 4), finishing: finishing)
+    let schedule = JobEvent.ScheduleAdded(
+      schedule: Name(rawValue: 5), cron: Name(rawValue: 6), timeZone: Name(rawValue: 7),
+      catchUp: .all, specification: finishing)
+    let fired = JobEvent.ScheduleFired(schedule: Name(rawValue: 5), due: Timestamp(milliseconds: 3))
+    return [
+      (0, .batchOpened(opened)), (0, .batchSealed(JobEvent.BatchSealed(batch: batch))),
+      (0, .scheduleAdded(schedule)), (0, .scheduleFired(fired)),
+    ]
   }
 
   /// Whoever changes what is pinned here changes the version of that projection too.
@@ -46,6 +61,9 @@ import Testing
       "queues b257d1122375d0638ea43649bdcda3e1",
       "workers 8afb4bb9044de37da105ef58060016d4",
       "uploads 6452f56198b94f568c1009acd09faec0",
+      "controls 9593b4b65f54baf02b2e2fcd57ef9115",
+      "batches 3effe3848fd0ee916f3634a526efd9fb",
+      "schedules 580f9c8a39ed1542bc992de9b59f13a5",
     ]
     #expect(digests(of: ledger()) == forms)
   }
@@ -56,8 +74,9 @@ import Testing
     let sent = JobEvent.UploadProgress(byteCount: 1, byteTotal: 2, fileCount: 3, fileTotal: 4)
     ledger.apply(
       RecordedEvent(
-        position: ledger.head.position.next, time: ledger.time, job: JobID(rawValue: 6),
+        position: ledger.head.position.next, time: Timestamp(milliseconds: 7_000),
+        job: JobID(rawValue: 6),
         event: .uploadProgress(sent)))
-    #expect(digests(of: ledger).last == "uploads e373930f1acff3efde912cf1e94c51eb")
+    #expect(digests(of: ledger).contains("uploads e373930f1acff3efde912cf1e94c51eb"))
   }
 }

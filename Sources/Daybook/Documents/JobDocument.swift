@@ -16,6 +16,8 @@ public struct JobDocument: Encodable, Sendable {
   public var key: String?
   /// The digest of the key.
   public var keyDigest: String?
+  /// Whose job it is, where several share a queue.
+  public var group: String?
   /// The rank among waiting jobs.
   public var priority: Int
   /// The rank among jobs of the same priority, if it was given one.
@@ -48,6 +50,8 @@ public struct JobDocument: Encodable, Sendable {
   public var total: UInt64?
   /// How long one attempt may take, in milliseconds.
   public var timeoutMs: Int64?
+  /// The batch it belongs to.
+  public var batch: UInt64?
   /// Names and values to find it by.
   public var labels: [String: String]?
   /// What a command is run for; bytes that are not text are replaced.
@@ -60,7 +64,7 @@ public struct JobDocument: Encodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case id, state, queue, kind, key
     case keyDigest = "key_digest"
-    case priority, weight, attempt, failures
+    case group, priority, weight, attempt, failures
     case attemptLimit = "attempt_limit"
     case interruptions
     case queuedAt = "queued_at"
@@ -69,7 +73,7 @@ public struct JobDocument: Encodable, Sendable {
     case cancelRequested = "cancel_requested"
     case worker, stage, done, total
     case timeoutMs = "timeout_ms"
-    case labels, input
+    case batch, labels, input
     case lastFailure = "last_failure"
     case isErased = "erased"
   }
@@ -89,14 +93,15 @@ extension View {
     return JobDocument(
       id: job.id.rawValue, state: job.status.word, queue: job.queue, kind: job.kind,
       key: detail?.text(.key), keyDigest: job.key == .none ? nil : job.key.hexadecimal,
-      priority: job.priority, weight: job.weight == 0 ? nil : job.weight, attempt: job.attempt,
+      group: job.group.isEmpty ? nil : job.group, priority: job.priority,
+      weight: job.weight == 0 ? nil : job.weight, attempt: job.attempt,
       failures: job.failures, attemptLimit: job.attemptLimit, interruptions: job.interruptions,
       queuedAt: (queued?.recorded.time ?? job.since).rfc3339, due: job.due.rfc3339,
       since: job.since.rfc3339, pausedBy: job.pauseReason?.word,
       cancelRequested: job.isCancelRequested ? true : nil, worker: job.worker?.rawValue,
       stage: job.stage.isEmpty ? nil : job.stage,
       done: job.total > 0 || job.done > 0 ? job.done : nil, total: job.total > 0 ? job.total : nil,
-      timeoutMs: job.timeout.map(\.milliseconds),
+      timeoutMs: job.timeout.map(\.milliseconds), batch: job.batch?.rawValue,
       labels: labels.isEmpty
         ? nil : Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
       input: detail?.text(.input), lastFailure: try failures(of: job).map(document),

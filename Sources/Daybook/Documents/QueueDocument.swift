@@ -19,6 +19,18 @@ public struct QueueDocument: Encodable, Sendable {
   /// How long attempts ran that ended with an answer.
   public var running: Spread
 
+  /// Whether its jobs are kept from being leased.
+  public var paused: Bool
+  /// Its limits, if it has any.
+  public var limits: LimitsDocument?
+  /// The limits of single kinds of job, if there are any.
+  public var kindLimits: [String: LimitsDocument]?
+
+  enum CodingKeys: String, CodingKey {
+    case queue, jobs, attempts, failures, interruptions, waiting, running, paused, limits
+    case kindLimits = "kind_limits"
+  }
+
   /// How durations are spread, in milliseconds.
   public struct Spread: Encodable, Sendable {
     /// The number of durations.
@@ -51,5 +63,9 @@ public struct QueueDocument: Encodable, Sendable {
     interruptions = record.interruptionCount
     waiting = Spread(record.waiting)
     running = Spread(record.running)
+    paused = record.isPaused
+    limits = LimitsDocument(record.limits)
+    let kindLimits = record.kindLimits.compactMapValues { LimitsDocument($0) }
+    self.kindLimits = kindLimits.isEmpty ? nil : kindLimits
   }
 }

@@ -155,6 +155,7 @@ final class Engine: Sendable {
 extension Engine {
   private static let batchCountLimit = 8192
   private static let batchByteLimit = 32 << 20
+  private static let finishingByteLimit = 256 << 20
 
   private func run() {
     while let batch = nextBatch() {
@@ -199,7 +200,7 @@ extension Engine {
     }
     var fault: DaybookError?
     do throws(AppendError) {
-      let byteCount = batch.reduce(0) { $0 + $1.byteCount }
+      let byteCount = batch.reduce(roomForFinishing(batch.count)) { $0 + $1.byteCount }
       try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
         try state.withLock { (state) throws(AppendError) in
           try decide(batch, &state, transaction)
@@ -217,6 +218,12 @@ extension Engine {
     }
     for submission in batch { submission.deliver(fault) }
     snapshotter.consider(state)
+  }
+
+  /// The room that finishing jobs may take, which come with the end of somebody else's job.
+  private func roomForFinishing(_ count: Int) -> Int {
+    let batchCount = state.withLock { $0.ledger.batches.count }
+    return min(min(batchCount, count) * options.detailByteLimit, Self.finishingByteLimit)
   }
 
   private func decide(

@@ -13,13 +13,22 @@ extension EngineState {
     Author(actor: name(attribution.actor), cause: attribution.cause ?? .beginning)
   }
 
+  /// The specification of a prepared job, with its words in numbers.
+  mutating func specification(of prepared: PreparedJob) -> JobSpecification {
+    var specification = prepared.specification
+    specification.queue = name(prepared.queue)
+    specification.kind = name(prepared.kind)
+    specification.group = name(prepared.group)
+    return specification
+  }
+
   /// Accepts a job, unless one with the same key keeps it out.
   mutating func enqueue(
     _ prepared: PreparedJob, by author: Author
   ) -> Result<EnqueueResult, JobRejection> {
-    var specification = prepared.specification
-    specification.queue = name(prepared.queue)
-    specification.kind = name(prepared.kind)
+    let batch = prepared.specification.batch
+    if batch != .none, let refusal = refusal(of: batch) { return .failure(refusal) }
+    var specification = specification(of: prepared)
     if let delay = prepared.delayMilliseconds {
       specification.due = time.adding(milliseconds: delay)
     }
@@ -71,10 +80,12 @@ extension EngineState {
     upTo count: Int, from queues: [Name], kinds: [Name]?, worker: WorkerID,
     deadline: Timestamp, by author: Author
   ) -> [Grant] {
-    for queue in queues { resumePausedByShutdown(in: queue, by: author) }
+    for queue in queues where ledger.controls.obstacle(in: queue, at: time) != .paused {
+      resumePausedByShutdown(in: queue, by: author)
+    }
     var grants: [Grant] = []
     while grants.count < count,
-      let job = ready.next(from: queues, kinds: kinds, at: time, in: ledger.jobs)
+      let job = ready.next(from: queues, kinds: kinds, at: time, in: ledger)
     {
       guard let grant = try? lease(job, worker: worker, deadline: deadline, by: author).get()
       else { preconditionFailure("a job that is ready can be leased") }

@@ -20,6 +20,7 @@ extension EngineState {
       note(
         job, head: ledger.jobs.head(of: job)!, status: state.status, at: state.since)
     }
+    noteLeavingBatches(through: position)
     let event = JobEvent.FinishedArchived(throughPosition: position.rawValue)
     record(
       .finishedArchived(event), job: JobID.none,

@@ -51,6 +51,10 @@ struct EngineState: ~Copyable {
   /// What went wrong with the transaction in the middle of a batch.
   private var appendFault: AppendError?
 
+  /// What the batches and schedules of this transaction queue later, which cannot be read from
+  /// the log yet.
+  var freshTemplates: [LogPosition: Template] = [:]
+
   private static let frameByteLimit = 1 << 20
 
   init() {
@@ -84,6 +88,7 @@ extension EngineState {
     time = max(now, ledger.time)
     self.transaction = transaction
     appendFault = nil
+    freshTemplates = [:]
     isAhead = true
     citedNames = 0
     restartFrame()
@@ -193,18 +198,24 @@ extension EngineState {
       note(job, head: position, status: .deleted, at: time)
     }
     if frame.byteCount > Self.frameByteLimit { cutFrame() }
+    if let after = transition.after, after.status.isTerminal, after.specification.batch != .none {
+      finishIfDone(after.specification.batch, because: position, by: author)
+    }
     return position
   }
 
   /// Notes in the log where a job's events end that is no longer in memory.
   mutating func note(_ job: JobID, head: LogPosition, status: JobStatus, at time: Timestamp) {
+    note(
+      ChainEnd(
+        chain: LogPosition(rawValue: job.rawValue), head: head, time: time.milliseconds,
+        tag: status.rawValue))
+  }
+
+  /// Notes in the log where something ends that is no longer in memory.
+  mutating func note(_ end: ChainEnd) {
     guard let transaction, appendFault == nil else { return }
-    do throws(AppendError) {
-      try transaction.note(
-        ChainEnd(
-          chain: LogPosition(rawValue: job.rawValue), head: head, time: time.milliseconds,
-          tag: status.rawValue))
-    } catch { appendFault = error }
+    do throws(AppendError) { try transaction.note(end) } catch { appendFault = error }
   }
 
   /// Where the events of a job end that is not in memory.
@@ -213,6 +224,17 @@ extension EngineState {
     do throws(LogError) {
       return try transaction.chainEnd(of: LogPosition(rawValue: job.rawValue))
     } catch { throw .log(error) }
+  }
+
+  /// Gives the transaction up, because what it needs cannot be read.
+  mutating func abandon(_ error: FoldFault) {
+    guard appendFault == nil else { return }
+    if case .log(let error) = error {
+      appendFault = .unreadable(error)
+    } else {
+      fault = .unreadable(error)
+      appendFault = .unreadable(.storage(.corrupted))
+    }
   }
 
   /// The log as the transaction sees it.

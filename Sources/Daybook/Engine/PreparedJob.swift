@@ -4,6 +4,8 @@ internal import DaybookDomain
 struct PreparedJob: Sendable {
   var queue: String
   var kind: String
+  /// Empty for none.
+  var group: String
   var specification: JobSpecification
   var delayMilliseconds: Int64?
   var detail: [UInt8]

@@ -29,6 +29,7 @@ enum JobLine {
   ) throws(Fault) {
     switch label {
     case "queue": request.queue = try string(label, value)
+    case "group": request.group = try string(label, value)
     case "key": request.key = try string(label, value)
     case "payload": request.payload = payload(value)
     case "priority":
@@ -51,6 +52,7 @@ enum JobLine {
         throw Fault(reason: "\"due\" is no moment such as 2026-03-01T12:00:00Z")
       }
       request.due = moment.time
+    case "batch": request.batch = BatchID(rawValue: try number(label, value))
     case "labels":
       guard case .object(let labels) = value else {
         throw Fault(reason: "\"labels\" is not an object")

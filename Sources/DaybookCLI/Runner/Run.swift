@@ -113,6 +113,25 @@ final class Run: Sendable {
     reporter.refused(item, rejection)
   }
 
+  /// Puts an item back whose queue is paused, or a limit of it reached, and waits for a while.
+  ///
+  /// - Returns: `false` when the lease was refused for another reason.
+  @available(*, noasync)
+  func holdUp(_ item: RunItem, _ error: DaybookError) -> Bool {
+    let delay: Duration
+    switch error {
+    case .rejected(.queuePaused): delay = .milliseconds(250)
+    case .rejected(.limitReached(nil)): delay = .milliseconds(25)
+    case .rejected(.limitReached(let opens?)):
+      let wait = opens.milliseconds - SystemWallClock().now().milliseconds
+      delay = .milliseconds(min(max(wait, 10), 1_000))
+    default: return false
+    }
+    reporter.waiting(isPaused: error == .rejected(.queuePaused))
+    work.holdUp(item, for: delay)
+    return true
+  }
+
   private func haltIfWanted() {
     let failed = work.counts.failed
     switch options.halt {

@@ -71,13 +71,14 @@ final class RunLane: Sendable {
 
   /// Waits for a lease.
   ///
-  /// - Returns: `nil` when it was refused; the item is settled then.
+  /// - Returns: `nil` when it was refused; the item is settled then, or put back.
   private func obtain(_ asked: Asked) -> Lease? {
     switch asked.answer.take() {
     case .success(let answered):
       switch answered.lease! {
       case .success(let lease): return lease
-      case .failure(let error): run.refused(asked.item, error)
+      case .failure(let error):
+        if !run.holdUp(asked.item, error) { run.refused(asked.item, error) }
       }
     case .failure(let error): run.refused(asked.item, error)
     }

@@ -6,6 +6,7 @@ import DaybookSystem
 final class RunReporter: Sendable {
   private let bar: ProgressBar
   private let isQuiet: Bool
+  private let hasToldToWait = Lock(false)
 
   init(bar: ProgressBar, isQuiet: Bool) {
     self.bar = bar
@@ -25,6 +26,19 @@ final class RunReporter: Sendable {
   /// An input could not be run, or its result not be recorded.
   func refused(_ item: RunItem, _ rejection: JobRejection) {
     tell("not run: \(name(item)): \(Refusal(rejection).message)")
+  }
+
+  /// The queue is paused, or a limit of it is reached; said once.
+  func waiting(isPaused: Bool) {
+    let isFirst = hasToldToWait.withLock { hasTold in
+      defer { hasTold = true }
+      return !hasTold
+    }
+    guard isFirst else { return }
+    tell(
+      isPaused
+        ? "waiting: the queue is paused; 'daybook queues' shows why nothing starts"
+        : "waiting: a limit of the queue is reached; 'daybook queues' shows the limits")
   }
 
   private func tell(_ text: String) {

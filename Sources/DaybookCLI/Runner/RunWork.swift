@@ -197,6 +197,17 @@ final class RunWork: Sendable {
     state.broadcast()
   }
 
+  /// Puts an item back that a pause or a limit holds up, as the next one, and waits for a while.
+  @available(*, noasync)
+  func holdUp(_ item: RunItem, for delay: Duration) {
+    state.withLock { state in
+      state.inFlight -= 1
+      state.ready.insert(item, at: state.taken)
+    }
+    _ = state.wait(until: { $0.stop > .no }, timeout: delay)
+    state.broadcast()
+  }
+
   /// Puts an item back, to be taken again not before a delay has passed.
   func putBack(_ item: RunItem, after delay: Duration) {
     state.withLock { state in

@@ -107,7 +107,7 @@ extension WorkSession {
         let count = try await fetch()
         var pause = nextReclaim - .now
         // A job may come to be due; there is a lane for it only if one was free before.
-        if count > 0, let due = daybook.nextDue() {
+        if count > 0, let due = daybook.nextChance(from: options.queues, kinds: options.kinds) {
           pause = min(pause, .milliseconds(due.milliseconds - SystemWallClock().now().milliseconds))
         }
         await daybook.waitForChange(after: head, atMost: max(pause, .milliseconds(5)))

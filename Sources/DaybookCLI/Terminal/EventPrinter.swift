@@ -1,3 +1,4 @@
+import Daybook
 import DaybookDomain
 import DaybookLog
 import DaybookWire
@@ -117,6 +118,19 @@ enum EventSummary {
     case .heartbeat(let heartbeat): "worker \(heartbeat.worker.rawValue)"
     case .workerStopped(let stopped): "worker \(stopped.worker.rawValue) \(stopped.reason.word)"
     case .finishedArchived(let archived): "through position \(archived.throughPosition)"
+    case .queuePaused(let scope), .queueResumed(let scope):
+      scope.queue == .none ? "all queues" : names[scope.queue]
+    case .queueLimited(let limits):
+      (limits.kind == .none ? "" : "\(names[limits.kind]) in ") + "\(names[limits.queue]): "
+        + (LimitsDocument(QueueLimits(limits)).map { Wording.limits($0) } ?? "no limits")
+    case .batchOpened(let opened): "of \(names[opened.owner])"
+    case .batchSealed(let sealed): "batch \(sealed.batch.rawValue)"
+    case .batchFinished(let finished):
+      "batch \(finished.batch.rawValue), \(finished.completedCount) completed, "
+        + "\(finished.failedCount) failed, \(finished.cancelledCount) cancelled"
+    case .scheduleAdded(let added): "\(names[added.schedule]), \(names[added.cron])"
+    case .scheduleFired(let fired): "\(names[fired.schedule]), due \(fired.due.rfc3339)"
+    case .scheduleRemoved(let removed): names[removed.schedule]
     default: ""
     }
   }

@@ -1,3 +1,4 @@
+import Daybook
 import DaybookDomain
 import DaybookWire
 
@@ -29,6 +30,17 @@ enum Wording {
   /// A count and its noun: `1 job`, `2 jobs`.
   static func count(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
+  /// Limits: `4 at a time, 1 a group, 100 in 1 min`.
+  static func limits(_ limits: LimitsDocument) -> String {
+    var parts: [String] = []
+    if let limit = limits.concurrency { parts.append("\(limit) at a time") }
+    if let limit = limits.concurrencyPerGroup { parts.append("\(limit) a group") }
+    if let rate = limits.rate, let period = limits.ratePeriodMs {
+      parts.append("\(rate) in \(duration(.milliseconds(period)))")
+    }
+    return parts.joined(separator: ", ")
   }
 
   /// A number of bytes: `12 B`, `3.4 kB`, `1.2 GB`.

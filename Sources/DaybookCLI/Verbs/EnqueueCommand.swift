@@ -11,8 +11,9 @@ struct EnqueueCommand: AsyncParsableCommand {
     abstract: "Queue a job, or many, and print their ids.",
     discussion: """
       With --jsonl, every line is an object with "kind" and, if wanted, "queue", "payload", \
-      "priority", "weight", "delay", "due", "key", "attempts" and "labels". The ids are printed \
-      in the order of the lines, each when its job is durable.
+      "priority", "weight", "delay", "due", "key", "group", "attempts", "batch" and "labels". \
+      The ids are \
+      printed in the order of the lines, each when its job is durable.
 
       EXAMPLES
 
@@ -45,8 +46,14 @@ struct EnqueueCommand: AsyncParsableCommand {
   @Option(help: "What the job is about; no second one is queued while one is unfinished.")
   var key: String?
 
+  @Option(help: "Whose job it is; the groups of a queue take turns.")
+  var group: String?
+
   @Option(help: "How often it may fail.")
   var attempts: Int?
+
+  @Option(help: "The batch that it belongs to; with --jsonl, that of lines which name none.")
+  var batch: UInt64?
 
   @Option(name: .customLong("label"), help: "A name and a value to find it by: k=v.")
   var labels: [String] = []
@@ -87,6 +94,8 @@ struct EnqueueCommand: AsyncParsableCommand {
     request.delay = delay?.duration
     request.due = due?.time
     request.key = key
+    request.group = group
+    request.batch = batch.map { BatchID(rawValue: $0) }
     request.labels = labels.map { Label($0) }
     if let attempts { request.retry.attemptLimit = try JobLine.attemptLimit(attempts) }
     return request
@@ -101,7 +110,9 @@ struct EnqueueCommand: AsyncParsableCommand {
       for line in lines {
         number += 1
         do {
-          requests.append(try JobLine.request(line))
+          var request = try JobLine.request(line)
+          if request.batch == nil { request.batch = batch.map { BatchID(rawValue: $0) } }
+          requests.append(request)
         } catch {
           throw Refusal(
             "Line \(number): \(error.reason). Nothing of this or a later line was queued.", .usage)
@@ -124,7 +135,7 @@ struct EnqueueCommand: AsyncParsableCommand {
     if !lines.isEmpty { Terminal.output(lines.joined(separator: "\n")) }
   }
 
-  private static func payload(_ argument: String) throws -> [UInt8] {
+  static func payload(_ argument: String) throws -> [UInt8] {
     if argument == "-" { return try FileContent.standardInput() }
     if argument.hasPrefix("@") {
       return try FileContent.read(FilePath(String(argument.dropFirst())))

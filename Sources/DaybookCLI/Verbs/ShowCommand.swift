@@ -82,11 +82,13 @@ struct ShowCommand: AsyncParsableCommand {
   private static func print(_ job: JobDocument, _ texts: Texts) {
     var lines: [(String, String?)] = [
       ("job", "\(job.id)"), ("state", job.state + (job.pausedBy.map { " by \($0)" } ?? "")),
-      ("kind", job.kind), ("queue", job.queue), ("input", job.input), ("key", job.key),
+      ("kind", job.kind), ("queue", job.queue), ("group", job.group),
+      ("input", job.input), ("key", job.key),
       ("priority", "\(job.priority)"),
       ("attempts", "\(job.attempt) started, \(job.failures) of \(job.attemptLimit) failed"),
       ("queued", job.queuedAt), ("due", job.due), ("since", job.since), ("stage", job.stage),
     ]
+    if let batch = job.batch { lines.append(("batch", "\(batch)")) }
     if job.interruptions > 0 { lines.append(("interrupted", "\(job.interruptions) times")) }
     for (name, value) in (job.labels ?? [:]).sorted(by: { $0.key < $1.key }) {
       lines.append(("label", "\(name)=\(value)"))

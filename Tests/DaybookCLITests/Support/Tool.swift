@@ -118,6 +118,9 @@ final class RunningTool: Sendable {
   /// What was written to standard output so far.
   var output: String { collected.withLock { String(decoding: $0.output, as: UTF8.self) } }
 
+  /// What was written to standard error so far.
+  var error: String { collected.withLock { String(decoding: $0.error, as: UTF8.self) } }
+
   /// Sends a signal to the process alone.
   func signal(_ number: Int32) { kill(id, number) }
 

@@ -7,7 +7,7 @@ import DaybookTesting
 extension History {
   func step() throws {
     pass(milliseconds: Int64([0, 0, 1, 40, 3_000][random.below(5)]))
-    switch random.below(40) {
+    switch random.below(42) {
     case 0..<10: enqueue(specification())
     case 10..<19: leaseNext()
     case 19..<34: if let job = anyJob() { carryOut(command(on: job), on: job) }
@@ -15,13 +15,14 @@ extension History {
     case 36: key()
     case 37: if let job = anyJob() { record(.redacted, job: job) }
     case 38: archive()
+    case 39, 40: control()
     default: try cut()
     }
   }
 
   func leaseNext() {
     let queues = ["mail", "images", "video"].filter { _ in random.below(3) > 0 }.map { name($0) }
-    guard let job = ready.next(from: queues, kinds: nil, at: time, in: ledger.jobs) else { return }
+    guard let job = ready.next(from: queues, kinds: nil, at: time, in: ledger) else { return }
     carryOut(.lease(worker: anyWorker(), deadline: time.adding(milliseconds: 5_000)), on: job)
   }
 
@@ -35,6 +36,7 @@ extension History {
       specification.due = time.adding(milliseconds: Int64(random.below(20_000)) - 2_000)
     }
     if random.below(2) == 0 { specification.key = anyKey() }
+    if random.below(3) > 0 { specification.group = name(["ada", "bob", "eve"][random.below(3)]) }
     specification.uniqueness = Uniqueness.allCases[random.below(4)]
     specification.retry = RetryPolicy(
       attemptLimit: UInt16(1 + random.below(4)), baseMilliseconds: UInt32(random.below(3) * 500),

@@ -18,6 +18,7 @@ struct NaiveModel {
   private(set) var uploads: [JobID: UploadStats.Entry] = [:]
   private(set) var workers: [WorkerID: WorkerTable.Entry] = [:]
   private(set) var workerOrder: [WorkerID] = []
+  private(set) var controls = NaiveControls()
 
   /// What failures are counted for.
   enum Thing: Hashable {
@@ -41,6 +42,7 @@ struct NaiveModel {
   mutating func apply(_ recorded: RecordedEvent) {
     applyToWorkers(recorded)
     applyToSkipList(recorded)
+    controls.apply(recorded, states[recorded.job]?.specification)
     if case .finishedArchived(let archived) = recorded.event {
       inMemory = inMemory.filter { job in
         !states[job]!.status.isTerminal || heads[job]!.rawValue > archived.throughPosition
@@ -151,22 +153,5 @@ extension NaiveModel {
       if let lease = state.lease { workers[lease.worker]?.leaseCount += 1 }
     }
     return workers
-  }
-
-  /// The jobs that may be leased, best first.
-  func ready(from queues: [Name], kinds: [Name]?, at time: Timestamp) -> [JobID] {
-    states.filter { _, state in
-      state.isReady(at: time) && queues.contains(state.specification.queue)
-        && kinds?.contains(state.specification.kind) != false
-    }.sorted { one, other in
-      let (a, b) = (one.value, other.value)
-      if a.specification.priority != b.specification.priority {
-        return a.specification.priority > b.specification.priority
-      }
-      if a.specification.weight != b.specification.weight {
-        return a.specification.weight > b.specification.weight
-      }
-      return (a.due, one.key) < (b.due, other.key)
-    }.map(\.key)
   }
 }
