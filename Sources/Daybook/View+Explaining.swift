@@ -44,7 +44,7 @@ extension View {
     let head = "Job \(job.rawValue) is \(status.word)"
     switch status {
     case .scheduled: return "\(head): it waits for its time, \(state.due.rfc3339)."
-    case .available: return "\(head): it waits for a worker. \(workersSentence())"
+    case .available: return "\(head): \(waiting(state))"
     case .running: return runningSentence(head, state)
     case .retryable:
       return "\(head): an attempt failed, and the next one may start at \(state.due.rfc3339)."
@@ -74,11 +74,20 @@ extension View {
     return "\(head): \(who)\(cancelling)\(silent)."
   }
 
-  private func workersSentence() -> String {
+  /// What a job waits for that is ready.
+  private func waiting(_ state: JobState) -> String {
+    switch photograph.ledger.controls.obstacle(for: state.specification, at: time) {
+    case .paused: return "its queue, or everything, is paused."
+    case .saturated: return "as many jobs of its queue, kind or group run as may."
+    case .rate(let opens):
+      return "as many jobs of its queue or kind have started as may before \(opens.rfc3339)."
+    case nil: break
+    }
     let count = workers().count { !$0.isGone }
+    if count == 0 { return "it waits for a worker. No worker is there." }
     let running = photograph.ledger.jobs.runningCount
-    if count == 0 { return "No worker is there." }
-    return "Workers that are there: \(count); jobs that they run: \(running)."
+    return "it waits for a worker. Workers that are there: \(count); jobs that they run: "
+      + "\(running)."
   }
 }
 

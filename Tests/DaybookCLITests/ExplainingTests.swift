@@ -42,6 +42,12 @@ import Testing
     #expect(try explain("3").contains("somebody paused it"))
   }
 
+  @Test func `a job whose queue is paused says so`() throws {
+    _ = try tool("enqueue", "mail")
+    _ = try tool("queues", "pause", "default")
+    #expect(try explain("1").contains("its queue, or everything, is paused"))
+  }
+
   @Test func `an unknown job is not found`() throws {
     _ = try tool("enqueue", "mail")
     #expect(try tool("explain", "99").status == 3)

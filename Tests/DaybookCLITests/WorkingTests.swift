@@ -120,6 +120,19 @@ import Testing
     #expect(running.outcome().status == 130)
   }
 
+  @Test func `a limit of the queue holds lanes back, and every job is run`() throws {
+    _ = try tool("queues", "limit", "default", "--concurrency", "1")
+    for _ in 1...3 { _ = try enqueue("cook") }
+    let running = try tool.start([
+      "work", "-q", "default", "-j3", "--", "sh", "-c",
+      "mkdir busy || echo two >> wrong; rmdir busy; echo x >> done",
+    ])
+    #expect(running.wait { place.lines(of: "done").count == 3 })
+    running.signal(SIGTERM)
+    #expect(running.outcome().status == 130)
+    #expect(place.lines(of: "wrong").isEmpty)
+  }
+
   @Test func `a program that is not there is said to be missing, and nothing is done`() throws {
     let id = try enqueue("cook")
     let outcome = try tool("work", "-q", "default", "--once", "--", "no-such-program")
