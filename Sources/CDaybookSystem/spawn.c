@@ -103,3 +103,17 @@ int daybook_process_descriptor(pid_t process) {
   return -1;
 #endif
 }
+
+int daybook_anonymous_file(void) {
+#if defined(__linux__) && defined(SYS_memfd_create)
+  // MFD_CLOEXEC: not in older headers.
+  int memory = (int)syscall(SYS_memfd_create, "daybook-input", 1u);
+  if (memory >= 0) return memory;
+#endif
+  char path[] = "/tmp/daybook-input-XXXXXX";
+  int file = mkstemp(path);
+  if (file < 0) return -1;
+  unlink(path);
+  fcntl(file, F_SETFD, FD_CLOEXEC);
+  return file;
+}

@@ -8,10 +8,14 @@ extension Daybook {
   package enum Answer: Sendable {
     /// Well, with what it wrote.
     case completed(output: [UInt8], errorOutput: [UInt8])
+    /// Well, with a result of its own besides what it wrote.
+    case produced(result: [UInt8], output: [UInt8], errorOutput: [UInt8])
     /// Badly.
     case failed(Failure)
     /// Without an answer.
     case interrupted(InterruptionReason)
+    /// Because it was to be cancelled.
+    case cancelled
   }
 
   /// What came of an answer, and of the wish for another lease.
@@ -66,28 +70,39 @@ extension Daybook {
     }
   }
 
-  private func detail(of answer: Answer) throws(DaybookError) -> [UInt8] {
+  func detail(of answer: Answer) throws(DaybookError) -> [UInt8] {
     switch answer {
     case .completed(let output, let errorOutput):
-      var failure = Failure()
-      failure.output = output
-      failure.errorOutput = errorOutput
-      return try encoded(failure.detail)
+      return try detail(result: [], output, errorOutput)
+    case .produced(let result, let output, let errorOutput):
+      return try detail(result: result, output, errorOutput)
     case .failed(let failure): return try encoded(failure.detail)
-    case .interrupted: return []
+    case .interrupted, .cancelled: return []
     }
+  }
+
+  private func detail(
+    result: [UInt8], _ output: [UInt8], _ errorOutput: [UInt8]
+  ) throws(DaybookError) -> [UInt8] {
+    var failure = Failure()
+    failure.output = output
+    failure.errorOutput = errorOutput
+    var detail = failure.detail
+    if !result.isEmpty { detail.add(result, as: .result) }
+    return try encoded(detail)
   }
 }
 
 extension EngineState {
-  fileprivate mutating func carryOut(
+  mutating func carryOut(
     _ answer: Daybook.Answer, _ lease: Lease, _ detail: [UInt8], by author: Author
   ) -> Result<Disposition, DaybookError> {
     let command: JobCommand =
       switch answer {
-      case .completed: .complete(attempt: lease.attempt)
+      case .completed, .produced: .complete(attempt: lease.attempt)
       case .failed(let failure): self.command(for: failure, lease.attempt)
       case .interrupted(let reason): .interrupt(attempt: lease.attempt, reason)
+      case .cancelled: .acknowledgeCancel(attempt: lease.attempt)
       }
     return self.command(command, on: lease.job, detail: detail, by: author)
       .map { _ in disposition(of: lease.job) }

@@ -19,7 +19,10 @@ struct DaybookTool: AsyncParsableCommand {
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
       EventsCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
       DoctorCommand.self, BatchesCommand.self, QueuesCommand.self, ScanCommand.self,
-      SchedulesCommand.self, WorkersCommand.self,
+      SchedulesCommand.self, WorkersCommand.self, WorkCommand.self, ReportCommand.self,
+      RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
+      DeleteCommand.self, ClearCommand.self, StuckCommand.self, UploadsCommand.self,
+      ExplainCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

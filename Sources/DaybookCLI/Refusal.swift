@@ -93,7 +93,7 @@ extension Refusal {
     self.init(Self.sentence(rejection) + " Nothing was changed.", status)
   }
 
-  private static func sentence(_ rejection: JobRejection) -> String {
+  static func sentence(_ rejection: JobRejection) -> String {
     switch rejection {
     case .unknownJob: "There is no such job."
     case .duplicate(let job): "Job \(job.rawValue) with the same key is in the way."
@@ -110,6 +110,7 @@ extension Refusal {
       "The lease of that attempt has ended; the job is at attempt \(current)."
     case .unknownAttempt(let current): "There is no such attempt: the last one is \(current)."
     case .unknownWorker: "There is no such worker, or it was taken for gone."
+    case .neverFailed: "The job has no failure on record."
     case .queuePaused: "The queue of the job, or everything, is paused."
     case .limitReached(nil): "As many jobs of its queue, kind or group run as may."
     case .limitReached(let opens?):

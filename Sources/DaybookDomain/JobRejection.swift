@@ -33,6 +33,8 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownAttempt(current: UInt32)
   /// There is no such worker, or it has stopped.
   case unknownWorker
+  /// It has no failure on record.
+  case neverFailed
   /// Its queue, or everything, is paused.
   case queuePaused
   /// A limit of its queue, its kind or its group is reached; a rate limit lets it start at a

@@ -21,7 +21,7 @@ extension Ledger {
       (JobTable.name, JobTable.version), (KeyIndex.name, KeyIndex.version),
       (FailureCounts.name, FailureCounts.version), (SkipList.name, SkipList.version),
       (QueueStats.name, QueueStats.version), (WorkerTable.name, WorkerTable.version),
-      (QueueControls.name, QueueControls.version),
+      (UploadStats.name, UploadStats.version), (QueueControls.name, QueueControls.version),
       (Batches.name, Batches.version), (Schedules.name, Schedules.version),
       (Scans.name, Scans.version), (TemporaryFiles.name, TemporaryFiles.version),
     ]
@@ -38,6 +38,7 @@ extension Ledger {
     section(&writer) { skipList.encode(to: &$0) }
     section(&writer) { queues.encode(to: &$0) }
     section(&writer) { workers.encode(to: &$0) }
+    section(&writer) { uploads.encode(to: &$0) }
     section(&writer) { controls.encode(to: &$0) }
     section(&writer) { batches.encode(to: &$0) }
     section(&writer) { schedules.encode(to: &$0) }
@@ -63,7 +64,7 @@ extension Ledger {
       (JobTable.name, jobs.digest()), (KeyIndex.name, keys.digest()),
       (FailureCounts.name, failures.digest()), (SkipList.name, skipList.digest()),
       (QueueStats.name, queues.digest()), (WorkerTable.name, workers.digest()),
-      (QueueControls.name, controls.digest()),
+      (UploadStats.name, uploads.digest()), (QueueControls.name, controls.digest()),
       (Batches.name, batches.digest()), (Schedules.name, schedules.digest()),
       (Scans.name, scans.digest()), (TemporaryFiles.name, temporaryFiles.digest()),
     ]
@@ -84,6 +85,7 @@ extension Ledger {
     skipList = try SkipList(decoding: try Self.section(&reader))
     queues = try QueueStats(decoding: try Self.section(&reader))
     workers = try WorkerTable(decoding: try Self.section(&reader))
+    uploads = try UploadStats(decoding: try Self.section(&reader))
     controls = try QueueControls(decoding: try Self.section(&reader))
     batches = try Batches(decoding: try Self.section(&reader))
     schedules = try Schedules(decoding: try Self.section(&reader))

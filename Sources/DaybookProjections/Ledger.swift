@@ -28,6 +28,8 @@ package struct Ledger: ~Copyable, Sendable {
   package internal(set) var queues = QueueStats()
   /// The workers.
   package internal(set) var workers = WorkerTable()
+  /// How far the uploads are.
+  package internal(set) var uploads = UploadStats()
   /// What holds jobs back that are ready.
   package internal(set) var controls = QueueControls()
   /// The batches.
@@ -56,6 +58,7 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
+    uploads.apply(transition)
     controls.apply(transition)
     batches.apply(transition)
     schedules.apply(transition)
@@ -79,6 +82,7 @@ package struct Ledger: ~Copyable, Sendable {
     other.skipList = skipList.snapshot()
     other.queues = queues
     other.workers = workers.snapshot()
+    other.uploads = uploads.snapshot()
     other.controls = controls.snapshot()
     other.batches = batches.snapshot()
     other.schedules = schedules

@@ -41,16 +41,19 @@ public final class ChildProcess: Sendable {
     case signal(Int32)
   }
 
-  /// Starts a program with its standard input closed.
+  /// Starts a program.
   ///
   /// - Parameters:
   ///   - path: The program itself: nothing is searched for.
   ///   - arguments: All arguments, the name of the program first, as bytes.
   ///   - environment: `NAME=value` each, as bytes.
+  ///   - input: What it finds on its standard input.
   /// - Throws: `Errno`; then nothing was started.
   public init(
-    path: FilePath, arguments: [[UInt8]], environment: [[UInt8]]
+    path: FilePath, arguments: [[UInt8]], environment: [[UInt8]], input: [UInt8] = []
   ) throws(Errno) {
+    let inputFile = input.isEmpty ? nil : try AnonymousFile.descriptor(holding: input)
+    defer { try? inputFile?.close() }
     let (output, childOutput) = try Self.pipe()
     let (errorOutput, childError) = try Self.pipe()
     defer {
@@ -62,8 +65,8 @@ public final class ChildProcess: Sendable {
       unsafe withCStrings(arguments) { arguments in
         unsafe withCStrings(environment) { environment in
           unsafe daybook_spawn(
-            &child, path, arguments, environment, Self.emptyInput, childOutput.rawValue,
-            childError.rawValue)
+            &child, path, arguments, environment, inputFile?.rawValue ?? Self.emptyInput,
+            childOutput.rawValue, childError.rawValue)
         }
       }
     }

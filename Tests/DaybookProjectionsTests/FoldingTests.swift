@@ -169,6 +169,6 @@ import Testing
       words.formUnion(try History(seed: seed, steps: 500).events.map(\.event.typeWord))
     }
     let ofJobs = JobEvent.typeWords.prefix { $0 != "QueuePaused" }
-    #expect(Set(ofJobs).subtracting(words) == ["UploadProgress"])
+    #expect(Set(ofJobs).subtracting(words).isEmpty)
   }
 }

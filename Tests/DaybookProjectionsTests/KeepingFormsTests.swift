@@ -78,6 +78,7 @@ import Testing
       "skiplist 3f2e9f0c0cc9dac6ac9a5355a380c0d2",
       "queues b257d1122375d0638ea43649bdcda3e1",
       "workers 8afb4bb9044de37da105ef58060016d4",
+      "uploads 6452f56198b94f568c1009acd09faec0",
       "controls 9593b4b65f54baf02b2e2fcd57ef9115",
       "batches 3effe3848fd0ee916f3634a526efd9fb",
       "schedules 580f9c8a39ed1542bc992de9b59f13a5",
@@ -85,5 +86,17 @@ import Testing
       "temporary 80335ed3f3e1a75b69bcb7e8567d2c40",
     ]
     #expect(digests(of: ledger()) == forms)
+  }
+
+  /// The form of the uploads, which the history above has none of.
+  @Test func `of the uploads is that of its version`() {
+    var ledger = ledger()
+    let sent = JobEvent.UploadProgress(byteCount: 1, byteTotal: 2, fileCount: 3, fileTotal: 4)
+    ledger.apply(
+      RecordedEvent(
+        position: ledger.head.position.next, time: Timestamp(milliseconds: 7_000),
+        job: JobID(rawValue: 6),
+        event: .uploadProgress(sent)))
+    #expect(digests(of: ledger).contains("uploads e373930f1acff3efde912cf1e94c51eb"))
   }
 }

@@ -121,4 +121,12 @@ import Testing
     history.ledger.workers.enumerate { found[$0.id] = $0 }
     #expect(found == history.model.workersWithLeases, "seed \(seed)")
   }
+
+  @Test(arguments: seeds)
+  func `of the uploads`(seed: UInt64) throws {
+    let history = try History(seed: seed, steps: 500)
+    var found: [JobID: UploadStats.Entry] = [:]
+    history.ledger.uploads.enumerate { found[$0.job] = $0 }
+    #expect(found == history.model.uploads, "seed \(seed)")
+  }
 }

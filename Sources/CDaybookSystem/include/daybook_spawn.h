@@ -21,4 +21,8 @@ int daybook_pipe(int *reading, int *writing);
 /// A descriptor that becomes readable when a process ends, or -1 where there is no such thing.
 int daybook_process_descriptor(pid_t process);
 
+/// A file without a name, in memory where the system can, which programs do not inherit. Returns its
+/// descriptor, or -1 and the reason in `errno`.
+int daybook_anonymous_file(void);
+
 #endif

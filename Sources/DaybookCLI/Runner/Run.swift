@@ -13,13 +13,10 @@ final class Run: Sendable {
   let options: RunOptions
   let children: ChildRegistry
   let work = RunWork()
-  let log: FilePath
+  let environment: JobEnvironment
+  let results: ReportedResults
 
-  private let inherited: [[UInt8]]
   private let reporter: RunReporter
-
-  /// How long a program has to end itself after it was asked to.
-  static let grace = Duration.seconds(5)
 
   init(
     daybook: Daybook, worker: Worker, template: CommandTemplate, program: FilePath,
@@ -31,21 +28,9 @@ final class Run: Sendable {
     self.program = program
     self.options = options
     self.children = children
-    self.log = log
     self.reporter = reporter
-    inherited = Environment.all().filter { variable in
-      !variable.starts(with: "DAYBOOK_".utf8)
-    }
-  }
-
-  /// What a program finds in its environment.
-  func environment(for lease: Lease) -> [[UInt8]] {
-    inherited + [
-      Array("DAYBOOK_JOB=\(lease.job.rawValue)".utf8),
-      Array("DAYBOOK_ATTEMPT=\(lease.attempt)".utf8),
-      Array("DAYBOOK_KIND=\(lease.kind)".utf8),
-      Array("DAYBOOK_LOG=\(log)".utf8),
-    ]
+    environment = JobEnvironment(log: log)
+    results = ReportedResults(log: log)
   }
 
   /// Starts the lanes.
@@ -85,7 +70,7 @@ final class Run: Sendable {
       return
     }
     switch answer {
-    case .completed:
+    case .completed, .produced:
       work.settle(item) { counts, duplicates in
         counts.succeeded += 1
         counts.skippedDone += duplicates
@@ -102,6 +87,8 @@ final class Run: Sendable {
       // What was given back before it was begun is not begun, and nothing more.
       let count = reason == .released ? 0 : 1
       work.settle(item) { counts, duplicates in counts.interrupted += count + count * duplicates }
+    case .cancelled:
+      work.settle(item) { counts, duplicates in counts.cancelled += 1 + duplicates }
     }
   }
 

@@ -8,9 +8,8 @@ import SystemPackage
 /// A thread and no task, because a program is killed with the thread that started it, and because
 /// waiting for programs blocks.
 final class RunLane: Sendable {
-  private let number: Int
   private let run: Run
-  private let child = Lock<ChildProcess?>(nil)
+  private let slot: ProgramSlot
 
   /// A lease that was asked for and may not be there yet.
   private struct Asked {
@@ -23,14 +22,12 @@ final class RunLane: Sendable {
   private static let shortRun = Duration.milliseconds(100)
 
   init(number: Int, run: Run) {
-    self.number = number
     self.run = run
+    slot = ProgramSlot(number: number, children: run.children)
   }
 
   /// Sends a signal to the program that runs, and to all that it has started.
-  func signal(_ signal: ChildProcess.EndSignal) {
-    child.withLock { $0 }?.signal(signal)
-  }
+  func signal(_ signal: ChildProcess.EndSignal) { slot.signal(signal) }
 
   /// Runs one item after the other, until there are none.
   @available(*, noasync)
@@ -113,88 +110,28 @@ extension RunLane {
       failure.category = .permanent
       return .failed(failure)
     }
-    let child: ChildProcess
+    let call = ProgramCall(
+      path: run.program, arguments: run.template.arguments(for: item.input),
+      environment: run.environment.variables(for: lease), timeout: run.options.timeout,
+      keptOutput: run.options.keptOutput)
+    let course: ProgramCourse
     do throws(Errno) {
-      child = try ChildProcess(
-        path: run.program, arguments: run.template.arguments(for: item.input),
-        environment: run.environment(for: lease))
-    } catch {
-      var failure = Failure(
-        message: "\(run.program) could not be started: \(error.description)",
-        errorType: "NotStarted")
-      failure.reason = error.description
-      return .failed(failure)
-    }
-    self.child.withLock { $0 = child }
-    run.children.note(child.id, job: lease.job, lane: number)
-    // A stop that came while the program was being started did not reach it.
-    if run.work.stop > .soon { child.signal(.terminate) }
-    defer {
-      self.child.withLock { $0 = nil }
-      run.children.clear(lane: number)
-    }
-    return watch(child)
-  }
-
-  private func watch(_ child: ChildProcess) -> Daybook.Answer {
-    var output = Tail(limit: run.options.keptOutput)
-    var errorOutput = Tail(limit: run.options.keptOutput)
-    let read = { (bytes: RawSpan, isError: Bool) in
-      if isError { errorOutput.append(bytes) } else { output.append(bytes) }
-    }
-    var timedOut = false
-    var ending = child.wait(until: run.options.timeout.map { .now + $0 }, read: read)
-    if ending == nil {
-      timedOut = true
-      child.signal(.terminate)
-      ending = child.wait(until: .now + Run.grace, read: read)
-      if ending == nil {
-        child.signal(.kill)
-        ending = child.wait(until: nil, read: read)
+      course = try slot.run(call, for: lease.job) { run.work.stop > .soon }
+    } catch { return .failed(Failure(notStarted: run.program, error)) }
+    let result = run.results.take(lease)
+    if course.hasSucceeded {
+      guard let result else {
+        return .completed(output: course.output, errorOutput: course.errorOutput)
       }
-    }
-    let stop = run.work.stop
-    if ending == .exit(0), !timedOut {
-      return .completed(output: output.bytes, errorOutput: errorOutput.bytes)
+      return .produced(
+        result: result, output: course.output, errorOutput: course.errorOutput)
     }
     // Ended by the run itself: that says nothing about the job.
-    if stop == .shutdown { return .interrupted(.shutdown) }
-    if stop == .now { return .interrupted(.cancelled) }
-    var failure = Self.failure(ending!, timeout: timedOut ? run.options.timeout : nil)
-    failure.message = Self.message(errorOutput.bytes, failure.reason)
-    failure.output = output.bytes
-    failure.errorOutput = errorOutput.bytes
-    return .failed(failure)
-  }
-
-  private static func failure(_ ending: ChildProcess.Ending, timeout: Duration?) -> Failure {
-    var failure = Failure()
-    failure.stage = "run"
-    if let timeout {
-      failure.errorType = "TimedOut"
-      failure.reason = "timeout \(Wording.duration(timeout))"
-      return failure
+    return switch run.work.stop {
+    case .shutdown: .interrupted(.shutdown)
+    case .now: .interrupted(.cancelled)
+    case .no, .soon: .failed(course.failure)
     }
-    switch ending {
-    case .exit(let status):
-      failure.errorType = "ExitStatus"
-      failure.reason = "exit \(status)"
-    case .signal(let number):
-      failure.errorType = "Signal"
-      failure.reason = "signal \(number)"
-    }
-    return failure
-  }
-
-  /// What the program said was wrong, or how it ended if it said nothing.
-  ///
-  /// Tools say it first and then what follows from it; a traceback of Python ends with it.
-  private static func message(_ errorOutput: [UInt8], _ reason: String) -> String {
-    let lines = String(decoding: errorOutput, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .filter { line in line.contains { !$0.isWhitespace } }
-    let isTraceback = lines.first?.hasPrefix("Traceback") ?? false
-    let line = isTraceback ? lines.last : lines.first
-    return line.map { String($0.prefix(500)) } ?? reason
   }
 }
 

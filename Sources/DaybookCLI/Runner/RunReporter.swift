@@ -15,12 +15,12 @@ final class RunReporter: Sendable {
 
   /// An input has failed for good.
   func failed(_ item: RunItem, _ failure: Failure) {
-    tell("failed: \(name(item)): \(words(failure))")
+    tell("failed: \(name(item)): \(failure.words)")
   }
 
   /// An input has failed and will be tried again.
   func retrying(_ item: RunItem, _ failure: Failure) {
-    tell("will be tried again: \(name(item)): \(words(failure))")
+    tell("will be tried again: \(name(item)): \(failure.words)")
   }
 
   /// An input could not be run, or its result not be recorded.
@@ -46,10 +46,4 @@ final class RunReporter: Sendable {
   }
 
   private func name(_ item: RunItem) -> String { String(decoding: item.input, as: UTF8.self) }
-
-  private func words(_ failure: Failure) -> String {
-    let message = failure.message ?? ""
-    return message.isEmpty || message == failure.reason
-      ? failure.reason : "\(failure.reason): \(message)"
-  }
 }

@@ -22,12 +22,13 @@ struct RunSession {
   ///
   /// - Returns: The exit status.
   func run(_ source: InputSource, asJSON: Bool) async throws -> Int32 {
-    try await recover()
+    try await Leftovers.clear(daybook, log: log, noun: "input")
     let start = ContinuousClock.now
     let source = try await completed(source)
     let worker = try await daybook.startWorker(
       named: "run:\(Daybook.Options.hostName)/\(processID)")
-    let children = try ChildRegistry(directory: childDirectory, worker: worker.id)
+    let children = try ChildRegistry(
+      directory: Leftovers.directory(of: log), worker: worker.id)
     let progress = RunProgress()
     let bar = ProgressBar { progress.status }
     let run = Run(
@@ -35,7 +36,11 @@ struct RunSession {
       children: children, log: log, reporter: RunReporter(bar: bar, isQuiet: false))
     progress.watch(run.work, total: source.knownCount)
     let (lanes, threads) = run.start(lanes: laneCount)
-    StopSignals.watch(run, lanes)
+    StopSignals.watch {
+      run.work.stop(.shutdown)
+    } signal: { signal in
+      for lane in lanes { lane.signal(signal) }
+    }
     try await daybook.withHeartbeats(of: worker) {
       var feeder = feeder()
       defer {
@@ -77,23 +82,6 @@ struct RunSession {
     return RunFeeder(
       daybook: daybook, template: template, options: options,
       identifier: InputIdentifier(key: key, cache: cache))
-  }
-
-  private var childDirectory: FilePath { log.appending("children") }
-
-  /// Deals with what earlier runs have left: programs that are still alive, and leases that
-  /// nobody holds any more.
-  private func recover() async throws {
-    let ended = ChildRegistry.endLeftovers(in: childDirectory)
-    if ended > 0 {
-      Terminal.error("Ended \(Wording.count(ended, "program")) that an earlier run had left alive.")
-    }
-    let jobs = try await daybook.reclaim()
-    if !jobs.isEmpty {
-      Terminal.error(
-        "\(Wording.count(jobs.count, "input")) in flight when an earlier run ended: to run again."
-      )
-    }
   }
 
   /// With --retry-failed and no inputs, they are what this command failed on.

@@ -16,7 +16,14 @@ enum StopSignals {
   private static let pipe = Atomic<Int32>(-1)
 
   /// Watches for the signals on a thread of its own, from now on.
-  static func watch(_ run: Run, _ lanes: [RunLane]) {
+  ///
+  /// - Parameters:
+  ///   - stop: Called once, at the first signal: nothing new is to be begun.
+  ///   - signal: Sends a signal to all programs that run.
+  static func watch(
+    stop: @escaping @Sendable () -> Void,
+    signal: @escaping @Sendable (ChildProcess.EndSignal) -> Void
+  ) {
     var ends: [Int32] = [-1, -1]
     let code = makePipe(&ends)
     precondition(code == 0, "pipe: error \(errno)")
@@ -24,25 +31,28 @@ enum StopSignals {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     pipe.store(ends[1], ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] {
-      signal(number) { _ in
+      catchSignal(number) { _ in
         var byte: UInt8 = 1
         _ = unsafe write(StopSignals.pipe.load(ordering: .relaxed), &byte, 1)
       }
     }
-    _ = PlainThread(name: "daybook-signals") { obey(reading, run, lanes) }
+    _ = PlainThread(name: "daybook-signals") { obey(reading, stop, signal) }
   }
 
-  private static func obey(_ reading: Int32, _ run: Run, _ lanes: [RunLane]) {
+  private static func obey(
+    _ reading: Int32, _ stop: () -> Void,
+    _ signal: @escaping @Sendable (ChildProcess.EndSignal) -> Void
+  ) {
     wait(reading)
-    run.work.stop(.shutdown)
-    for lane in lanes { lane.signal(.terminate) }
+    stop()
+    signal(.terminate)
     _ = PlainThread(name: "daybook-grace") {
-      sleep(UInt32(Run.grace.components.seconds))
-      for lane in lanes { lane.signal(.kill) }
+      sleep(UInt32(ProgramSlot.grace.components.seconds))
+      signal(.kill)
     }
     while true {
       wait(reading)
-      for lane in lanes { lane.signal(.kill) }
+      signal(.kill)
     }
   }
 
@@ -54,3 +64,8 @@ enum StopSignals {
 
 /// `pipe(2)`, under a name of its own beside ``StopSignals``.
 private func makePipe(_ ends: inout [Int32]) -> Int32 { unsafe pipe(&ends) }
+
+/// `signal(2)`, under a name of its own beside the closure of that name.
+private func catchSignal(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+  signal(number, handler)
+}

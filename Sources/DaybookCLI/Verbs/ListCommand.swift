@@ -72,7 +72,7 @@ extension FailureDocument {
 
 /// Which jobs a verb is about.
 struct QueryOptions: ParsableArguments {
-  @Option(help: "In a state; may be given more than once.")
+  @Option(help: "In a state, or finished for all that have ended; may be given more than once.")
   var state: [String] = []
 
   @Option(name: .shortAndLong, help: "In a queue.")
@@ -90,10 +90,23 @@ struct QueryOptions: ParsableArguments {
   @Option(help: "Queued at or after a moment, such as 2026-03-01 or 2026-03-01T12:00:00Z.")
   var since: MomentArgument?
 
+  @Option(help: "Queued before a moment.")
+  var until: MomentArgument?
+
+  /// Whether every job is meant.
+  var isEmpty: Bool {
+    state.isEmpty && queue == nil && kind == nil && key == nil && labels.isEmpty && since == nil
+      && until == nil
+  }
+
   /// The query that the options make.
   func query() throws -> JobQuery {
     var query = JobQuery()
     for word in state {
+      if word == "finished" {
+        query.statuses.formUnion([.completed, .failed, .cancelled])
+        continue
+      }
       guard let status = JobStatus.named(word), status != .deleted else {
         let words = JobStatus.allCases.filter { $0 != .deleted }.map(\.word)
         throw ValidationError(
@@ -106,6 +119,7 @@ struct QueryOptions: ParsableArguments {
     query.key = key.map { JobKey(hexadecimal: $0) ?? JobKey(digestOf: $0) }
     query.labels = labels.map { Label($0) }
     query.since = since?.time
+    query.until = until?.time
     return query
   }
 }

@@ -103,7 +103,13 @@ extension History {
       return .reschedule(
         due: time.adding(milliseconds: Int64(random.below(9_000))),
         priority: random.below(2) == 0 ? nil : UInt8(random.below(101)))
-    case 17: return .progress(attempt: attempt, JobEvent.Progress(done: 3, total: 9))
+    case 17:
+      if random.below(2) == 0 {
+        return .progress(attempt: attempt, JobEvent.Progress(done: 3, total: 9))
+      }
+      let sent = JobEvent.UploadProgress(
+        byteCount: random.next() % 1_000, byteTotal: 1_000, fileCount: UInt32(random.below(4)))
+      return .uploadProgress(attempt: attempt, sent)
     case 18: return .enterStage(attempt: attempt, stage: name("paste"))
     default: return .delete
     }

@@ -15,6 +15,7 @@ struct NaiveModel {
   private(set) var failures: [Thing: FailureCounts.Entry] = [:]
   private(set) var skipped: [JobKey: SkipList.Entry] = [:]
   private(set) var figures: [Name: Figures] = [:]
+  private(set) var uploads: [JobID: UploadStats.Entry] = [:]
   private(set) var workers: [WorkerID: WorkerTable.Entry] = [:]
   private(set) var workerOrder: [WorkerID] = []
   private(set) var controls = NaiveControls()
@@ -57,11 +58,23 @@ struct NaiveModel {
       figures[specification.queue, default: Figures()].attempts += 0
     } else if inMemory.contains(recorded.job) {
       applyToFigures(recorded, before: states[recorded.job]!)
+      applyToUploads(recorded, before: states[recorded.job]!)
       states[recorded.job]!.evolve(recorded.event, at: recorded.time)
       applyToFailures(recorded, states[recorded.job]!)
     }
     heads[recorded.job] = recorded.position
     if states[recorded.job]!.status == .deleted { inMemory.remove(recorded.job) }
+  }
+
+  private mutating func applyToUploads(_ recorded: RecordedEvent, before: JobState) {
+    switch recorded.event {
+    case .uploadProgress(let progress):
+      uploads[recorded.job] = UploadStats.Entry(
+        job: recorded.job, kind: before.specification.kind, progress: progress,
+        startedAt: before.since, heardAt: recorded.time)
+    case .deleted: uploads[recorded.job] = nil
+    default: break
+    }
   }
 
   private mutating func applyToFigures(_ recorded: RecordedEvent, before: JobState) {
