@@ -2,57 +2,80 @@ public import DaybookDomain
 internal import DaybookProjections
 
 extension View {
-  /// A running job that does not get on.
+  /// A job that runs and perhaps does not.
   public struct StuckRecord: Hashable, Sendable {
+    /// Why a job is taken for stuck.
+    public enum Reason: UInt8, Hashable, Sendable, CaseIterable {
+      /// The process of its worker is certainly no longer there.
+      case workerDead
+      /// Its worker was not heard of in time.
+      case workerLate
+      /// The attempt takes longer than it may, and its worker has not ended it.
+      case overTime
+      /// Somebody asked it to end, and it has not for a minute.
+      case ignoresCancellation
+    }
+
     /// The job.
     public let job: JobSummary
-    /// What is wrong with it.
-    public let trouble: Trouble
-    /// Since when.
+    /// Why it is taken for stuck: what weighs most.
+    public let reason: Reason
+    /// Since when it is.
     public let since: Timestamp
   }
 
-  /// What may be wrong with a running job.
-  public enum Trouble: Hashable, Sendable {
-    /// The process of its worker is gone.
-    case workerDied
-    /// Its worker was not heard of in time.
-    case workerSilent
-    /// Its worker is alive, and has not ended it when its time was over.
-    case overTime
-  }
+  /// How long a running attempt may take to end after it was asked to.
+  public static let cancellationTolerance = Duration.seconds(60)
 
   /// How long a worker has to end an attempt whose time is over.
   public static let overTimeTolerance = Duration.seconds(30)
 
-  /// The running jobs whose workers are gone or late, and those that run for too long; the
-  /// longest stuck first.
+  /// The jobs that run and perhaps do not, oldest first, at the time of the view.
+  public func stuck() throws(DaybookError) -> [StuckRecord] { try stuck(at: time) }
+
+  /// The jobs that run and perhaps do not, oldest first, should nothing happen until a moment.
   ///
-  /// - Complexity: O(*m*), *m* being the number of jobs in memory.
-  public func stuck() -> [StuckRecord] {
+  /// - Complexity: O(*r* + *w*), *r* being the number of running jobs and *w* that of workers.
+  public func stuck(at moment: Timestamp) throws(DaybookError) -> [StuckRecord] {
     var workers: [WorkerID: WorkerRecord] = [:]
     for worker in self.workers() { workers[worker.id] = worker }
+    var running: [JobID] = []
+    photograph.ledger.jobs.forEachRunning { job, _ in running.append(job) }
     var found: [StuckRecord] = []
-    photograph.ledger.jobs.forEachRunning { id, lease in
-      guard let state = photograph.ledger.jobs.state(of: id),
-        let (trouble, since) = trouble(of: state, workers[lease.worker])
-      else { return }
-      let job = JobSummary(id, state, head: photograph.ledger.jobs.head(of: id)!, in: self)
-      found.append(StuckRecord(job: job, trouble: trouble, since: since))
+    for id in running.sorted() {
+      guard let job = try job(id), let (reason, since) = try verdict(job, workers, moment) else {
+        continue
+      }
+      found.append(StuckRecord(job: job, reason: reason, since: since))
     }
-    return found.sorted { ($0.since, $0.job.id) < ($1.since, $1.job.id) }
+    return found
   }
 
-  private func trouble(
-    of state: JobState, _ worker: WorkerRecord?
-  ) -> (trouble: Trouble, since: Timestamp)? {
-    guard let worker else { return (.workerSilent, state.since) }
-    if worker.isDead { return (.workerDied, worker.heardAt) }
-    if worker.isGone { return (.workerSilent, worker.deadline) }
-    let timeout = Int64(state.specification.timeoutMilliseconds)
-    let end = state.since.adding(milliseconds: timeout)
-    let isOver = end.adding(milliseconds: Self.overTimeTolerance.milliseconds) <= time
-    return timeout > 0 && isOver ? (.overTime, end) : nil
+  private func verdict(
+    _ job: JobSummary, _ workers: [WorkerID: WorkerRecord], _ moment: Timestamp
+  ) throws(DaybookError) -> (StuckRecord.Reason, since: Timestamp)? {
+    guard let worker = job.worker.flatMap({ workers[$0] }) else {
+      return (.workerLate, since: job.since)
+    }
+    if worker.isDead { return (.workerDead, since: worker.heardAt) }
+    if worker.deadline <= moment { return (.workerLate, since: worker.deadline) }
+    if let timeout = job.timeout {
+      let end = job.since.adding(milliseconds: timeout.milliseconds)
+      if end.adding(milliseconds: Self.overTimeTolerance.milliseconds) <= moment {
+        return (.overTime, since: end)
+      }
+    }
+    if job.isCancelRequested, let asked = try cancelRequest(of: job) {
+      let end = asked.adding(milliseconds: Self.cancellationTolerance.milliseconds)
+      if end <= moment { return (.ignoresCancellation, since: asked) }
+    }
+    return nil
+  }
+
+  private func cancelRequest(of job: JobSummary) throws(DaybookError) -> Timestamp? {
+    let events = try history(of: job.id)?.events ?? []
+    return events.last { if case .cancelRequested = $0.recorded.event { true } else { false } }?
+      .recorded.time
   }
 }
 
@@ -67,7 +90,7 @@ extension Daybook {
   @discardableResult
   public func fixStuck(as attribution: Attribution? = nil) async throws(DaybookError) -> [JobID] {
     var fixed = try await reclaim()
-    let late = try await view().stuck().filter { $0.trouble != .workerDied }.map(\.job)
+    let late = try await view().stuck().filter { $0.reason != .workerDead }.map(\.job)
     guard !late.isEmpty else { return fixed }
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
     fixed += try await engine.perform { state in

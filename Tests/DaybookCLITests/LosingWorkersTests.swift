@@ -177,7 +177,7 @@ import Testing
     _ = running.outcome()
     let found = try tool("stuck", "--jsonl")
     #expect(found.status == 1)
-    #expect(try found.jsonLines().first?["trouble"] as? String == "worker dead")
+    #expect(try found.jsonLines().first?["reason"] as? String == "worker dead")
     #expect(try tool("stuck", "--fix").status == 0)
     #expect(try state() == "available")
     #expect(try tool("stuck").status == 0)

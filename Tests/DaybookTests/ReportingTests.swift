@@ -100,26 +100,26 @@ import Testing
     return try await daybook.lease(try await daybook.enqueue(request).job, as: worker)
   }
 
-  private func troubles() async throws -> [View.Trouble] {
-    try await daybook.view().stuck().map(\.trouble)
+  private func reasons() async throws -> [View.StuckRecord.Reason] {
+    try await daybook.view().stuck().map(\.reason)
   }
 
   @Test func `are those whose worker was not heard of in time`() async throws {
     let lease = try await lease(nil)
     clock.advance(by: .seconds(999))
-    #expect(try await troubles().isEmpty)
+    #expect(try await reasons().isEmpty)
     clock.advance(by: .seconds(1))
-    #expect(try await troubles() == [.workerSilent])
+    #expect(try await reasons() == [.workerLate])
     #expect(try await daybook.fixStuck() == [lease.job])
-    #expect(try await troubles().isEmpty)
+    #expect(try await reasons().isEmpty)
   }
 
   @Test func `are those that run for longer than they may`() async throws {
     let lease = try await lease(.seconds(10))
     clock.advance(by: .seconds(39))
-    #expect(try await troubles().isEmpty)
+    #expect(try await reasons().isEmpty)
     clock.advance(by: .seconds(1))
-    #expect(try await troubles() == [.overTime])
+    #expect(try await reasons() == [.overTime])
     #expect(try await daybook.fixStuck() == [lease.job])
     await #expect(throws: DaybookError.rejected(.lateResult(current: 1))) {
       try await daybook.complete(lease)

@@ -34,12 +34,12 @@ struct StuckCommand: AsyncParsableCommand {
     var queue: String
     var attempt: Int
     var worker: UInt64?
-    var trouble: String
+    var reason: String
     var since: String
     var isFixed: Bool
 
     enum CodingKeys: String, CodingKey {
-      case job, kind, queue, attempt, worker, trouble, since
+      case job, kind, queue, attempt, worker, reason, since
       case isFixed = "fixed"
     }
   }
@@ -48,7 +48,7 @@ struct StuckCommand: AsyncParsableCommand {
     let daybook = try await global.open(parent)
     let (documents, time) = try await refusing(global.location(parent)) {
       let view = try await daybook.view()
-      let stuck = view.stuck()
+      let stuck = try view.stuck()
       if fix, !stuck.isEmpty { try await daybook.fixStuck() }
       let left = fix ? Set(try await daybook.view().stuck().map(\.job.id)) : []
       return (
@@ -66,25 +66,26 @@ struct StuckCommand: AsyncParsableCommand {
     Document(
       job: stuck.job.id.rawValue, kind: stuck.job.kind, queue: stuck.job.queue,
       attempt: stuck.job.attempt, worker: stuck.job.worker?.rawValue,
-      trouble: word(stuck.trouble), since: stuck.since.rfc3339, isFixed: isFixed)
+      reason: word(stuck.reason), since: stuck.since.rfc3339, isFixed: isFixed)
   }
 
-  private static func word(_ trouble: View.Trouble) -> String {
-    switch trouble {
-    case .workerDied: "worker dead"
-    case .workerSilent: "worker silent"
+  private static func word(_ reason: View.StuckRecord.Reason) -> String {
+    switch reason {
+    case .workerDead: "worker dead"
+    case .workerLate: "worker late"
     case .overTime: "over time"
+    case .ignoresCancellation: "ignores cancellation"
     }
   }
 
   private static func table(_ stuck: [Document], now: Timestamp) -> Table {
     var table = Table(
-      ["JOB", "ATTEMPT", "WORKER", "TROUBLE", "SINCE", "FIXED", "KIND"], numeric: [0, 1, 2],
+      ["JOB", "ATTEMPT", "WORKER", "REASON", "SINCE", "FIXED", "KIND"], numeric: [0, 1, 2],
       empty: "Nothing is stuck.")
     for job in stuck {
       let since = Timestamp(rfc3339: job.since).map { Wording.distance($0, from: now) } ?? ""
       table.add([
-        "\(job.job)", "\(job.attempt)", job.worker.map { "\($0)" } ?? "", job.trouble, since,
+        "\(job.job)", "\(job.attempt)", job.worker.map { "\($0)" } ?? "", job.reason, since,
         job.isFixed ? "yes" : "no", job.kind,
       ])
     }
