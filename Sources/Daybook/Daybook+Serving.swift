@@ -1,4 +1,4 @@
-package import DaybookDomain
+internal import DaybookDomain
 internal import DaybookLog
 internal import DaybookProjections
 
