@@ -64,9 +64,11 @@ struct Workshop {
     try await daybook.view().job(job)?.status
   }
 
-  /// Waits until a job is in a state.
+  /// Waits until a job is in a state; that of running jobs includes that a handler has begun,
+  /// which is a little later.
   func job(_ job: JobID, is status: JobStatus) async throws {
     try await until { try await self.status(of: job) == status }
+    if status == .running { await until { service.status.runningCount > 0 } }
   }
 
   func events(of job: JobID) async throws -> [JobEvent] {
