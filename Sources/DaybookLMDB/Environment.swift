@@ -5,8 +5,8 @@ package import SystemPackage
 /// One open LMDB file with its tables.
 ///
 /// Tables have keys of eight bytes in the machine's order, compared as numbers, or, some of them,
-/// keys of any bytes; values have any size. None may hold several values under a key (`MDB_DUPSORT`): it halves the write rate
-/// and has most of the library's known defects.
+/// keys of any bytes; values have any size. None may hold several values under a key
+/// (`MDB_DUPSORT`): it halves the write rate and has most of the library's known defects.
 ///
 /// Any number of environments may be open on one file, in one process or in several; in one
 /// process they share one handle. The object must not be used after `fork`.

@@ -36,6 +36,21 @@ struct Stored {
     try transaction.commit()
   }
 
+  /// A value of the application; `nil` when there is none under `key`.
+  func datum(at key: [UInt8]) throws -> [UInt8]? {
+    let transaction = try ReadTransaction(in: environment)
+    let content = transaction.content(of: environment.byteTables[0])
+    guard let value = try unsafe content.value(at: key.span.bytes) else { return nil }
+    return [UInt8](copying: value)
+  }
+
+  /// Replaces a value of the application, or adds one.
+  func putDatum(_ bytes: [UInt8], at key: [UInt8]) throws {
+    let transaction = try WriteTransaction(in: environment)
+    try unsafe transaction.put(bytes.span.bytes, at: key.span.bytes, in: environment.byteTables[0])
+    try transaction.commit()
+  }
+
   private func table(_ name: String) -> Table {
     environment.tables.first { $0.name == name }!
   }
