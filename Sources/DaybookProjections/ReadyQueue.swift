@@ -130,7 +130,7 @@ package struct ReadyQueue: Sendable {
   /// The kinds of which jobs of a queue wait, ready or not.
   package func waitingKinds(in queue: Name) -> [Name] {
     (lanesOfQueue[queue] ?? []).compactMap { index in
-      lanes[index].waitingCount > 0 ? lanes[index].key.kind : nil
+      lanes[index].isEmpty ? nil : lanes[index].key.kind
     }
   }
 

@@ -25,24 +25,6 @@ import Testing
         (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
         (0, .keySkipped(JobKey(high: 1, low: 1))),
       ] + surroundings(specification)
-    let events: [(UInt64, JobEvent)] = [
-      (0, .workerStarted(announced)), (2, .jobQueued(specification)),
-      (2, .attemptStarted(leased)), (2, .attemptFailed(failed)), (2, .jobFailed(.permanent)),
-      (6, .jobQueued(specification)), (6, .attemptStarted(leased)),
-      (0, .keySkipped(JobKey(high: 1, low: 1))),
-      (
-        0,
-        .scanStarted(
-          JobEvent.ScanStarted(
-            key: JobKey(high: 3, low: 4), queue: Name(rawValue: 2), kind: Name(rawValue: 3)))
-      ),
-      (
-        0,
-        .scanCheckpointed(
-          JobEvent.ScanProgress(scan: ScanID(rawValue: 9), seenCount: 5, queuedCount: 4))
-      ),
-      (0, .temporaryFileRegistered),
-    ]
     for (index, (job, event)) in events.enumerated() {
       ledger.apply(
         RecordedEvent(
@@ -61,9 +43,14 @@ import Testing
       schedule: Name(rawValue: 5), cron: Name(rawValue: 6), timeZone: Name(rawValue: 7),
       catchUp: .all, specification: finishing)
     let fired = JobEvent.ScheduleFired(schedule: Name(rawValue: 5), due: Timestamp(milliseconds: 3))
+    let scan = JobEvent.ScanStarted(
+      key: JobKey(high: 3, low: 4), queue: Name(rawValue: 2), kind: Name(rawValue: 3))
+    let progress = JobEvent.ScanProgress(
+      scan: ScanID(rawValue: 13), seenCount: 5, queuedCount: 4)
     return [
       (0, .batchOpened(opened)), (0, .batchSealed(JobEvent.BatchSealed(batch: batch))),
       (0, .scheduleAdded(schedule)), (0, .scheduleFired(fired)),
+      (0, .scanStarted(scan)), (0, .scanCheckpointed(progress)), (0, .temporaryFileRegistered),
     ]
   }
 

@@ -18,8 +18,8 @@ struct LookOrder: Sendable {
 struct Look: Sendable {
   /// Whether a job is ready for it.
   var isReady = false
-  /// When the next waiting job is due, if one waits for that.
-  var nextDue: Timestamp?
+  /// When to look again if nothing happens until then: a job is due, or a rate lets one start.
+  var nextChance: Timestamp?
   /// The number of interventions up to now.
   var interventionCount = 0
   /// The attempts that are to end, and why.
@@ -51,16 +51,23 @@ extension EngineState {
     }
     let queues = order.queues.compactMap { ledger.names.name(of: $0) }
     let kinds = order.kinds.compactMap { ledger.names.name(of: $0) }
+    let time = max(now, ledger.time)
     look.isReady =
-      queues.contains { !ready.pausedByShutdown(in: $0).isEmpty }
-      || ready.next(from: queues, kinds: kinds, at: max(now, ledger.time), in: ledger.jobs) != nil
-    look.nextDue = ready.nextDue()
+      queues.contains { mayResumePausedByShutdown(in: $0, at: time) }
+      || ready.next(from: queues, kinds: kinds, at: time, in: ledger) != nil
+    look.nextChance = ready.nextChance(from: queues, kinds: kinds, at: time, in: ledger)
     for queue in queues {
       for kind in ready.waitingKinds(in: queue) where !kinds.contains(kind) {
         look.unhandledKinds.insert(ledger.names[kind])
       }
     }
     return look
+  }
+
+  /// Whether whoever leases from a queue finds jobs there that a shutdown paused.
+  private func mayResumePausedByShutdown(in queue: Name, at time: Timestamp) -> Bool {
+    !ready.pausedByShutdown(in: queue).isEmpty
+      && ledger.controls.obstacle(in: queue, at: time) != .paused
   }
 
   private func cancellation(of attempt: RunningAttempt) -> RunningAttempt.Cancellation? {

@@ -108,7 +108,7 @@ extension WorkerRun {
         "jobs wait for a handler that nobody registered", metadata: ["kind": "\(kind)"])
     }
     for (number, cancellation) in look.interventions { cancel(number, cancellation) }
-    armDueTimer(look.nextDue)
+    armDueTimer(look.nextChance)
   }
 
   private func exchange(_ turn: Turn) async throws(DaybookError) {
