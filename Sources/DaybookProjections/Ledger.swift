@@ -98,11 +98,12 @@ extension Ledger {
   /// - Parameters:
   ///   - frame: The frame behind the last one.
   ///   - codec: Reads its records.
-  ///   - body: Called with what every event did.
+  ///   - body: Called with what every event did, and the jobs as it left them.
   /// - Throws: ``FoldFault`` for a frame that does not follow, or that this version cannot read.
   ///   The ledger must then be thrown away: it may stand in the middle of the frame.
   package mutating func fold(
-    _ frame: borrowing Frame, codec: RecordCodec, _ body: (borrowing Transition) -> Void
+    _ frame: borrowing Frame, codec: RecordCodec,
+    _ body: (borrowing Transition, borrowing JobTable) -> Void
   ) throws(FoldFault) {
     guard frame.first == head.position.next, frame.header.previous == head.frame else {
       throw .log(.forked(position: frame.first))
@@ -118,7 +119,7 @@ extension Ledger {
         let fault = MalformedBytes(offset: 0, reason: "it cites a word that nobody defined")
         throw .record(position: record.position, .malformed(fault))
       }
-      body(apply(recorded))
+      body(apply(recorded), jobs)
     }
     close(frame.header.identity)
   }

@@ -49,7 +49,7 @@ public struct Projector<P: Projection>: ~Copyable {
     do throws(LogError) {
       try log.readFrames(from: start) { frame in
         do throws(FoldFault) {
-          try base.fold(frame, codec: codec) { transition in projection.apply(transition) }
+          try base.fold(frame, codec: codec) { transition, _ in projection.apply(transition) }
           return .proceed
         } catch {
           fault = error

@@ -80,7 +80,8 @@ import Testing
 
   @Test func `one that stops answering loses its job, and its late result is refused`() throws {
     let script = "echo $$ >> started; until test -e go.$DAYBOOK_ATTEMPT; do sleep 0.05; done"
-    let stopped = try work(script, "--heartbeat", "100ms", "--silence", "600ms")
+    // Nothing is written while it is stopped: whoever stops in a commit holds everybody up.
+    let stopped = try work(script, "--heartbeat", "10s", "--silence", "600ms")
     started(1, of: stopped)
     stopped.signal(SIGSTOP)
     // The program goes on, and ends while nobody listens.
@@ -105,7 +106,8 @@ import Testing
   }
 
   @Test func `one that was taken for gone announces itself again and goes on`() throws {
-    let stopped = try work("echo $$ >> started", "--heartbeat", "50ms", "--silence", "300ms")
+    // Nothing is written while it is stopped: whoever stops in a commit holds everybody up.
+    let stopped = try work(Self.patient, "--heartbeat", "10s", "--silence", "300ms")
     started(1, of: stopped)
     stopped.signal(SIGSTOP)
     // Another start finds it silent.
@@ -115,7 +117,6 @@ import Testing
         return (try? reasons("WorkerStopped").contains("expired")) ?? false
       })
     stopped.signal(SIGCONT)
-    _ = try tool("enqueue", "cook")
     started(2, of: stopped)
     stopped.signal(SIGTERM)
     #expect(stopped.outcome().status == 130)

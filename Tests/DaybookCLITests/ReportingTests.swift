@@ -88,6 +88,14 @@ import Testing
     #expect(try tool("report", "stage", "x", "--job", "99", "--attempt", "1").status == 3)
   }
 
+  @Test func `a temporary file is removed when its attempt ends, and that is recorded`() throws {
+    _ = try work("\(daybook) report temporary part && echo half > part; exit 1")
+    #expect(!FileManager.default.fileExists(atPath: place.url.appending(path: "part").path))
+    let types = try tool("history", "1", "--jsonl").jsonLines().compactMap { $0["type"] as? String }
+    #expect(types.contains("TemporaryFileRegistered"))
+    #expect(types.last == "TemporaryFileRemoved")
+  }
+
   @Test func `a command of a run reports as well`() throws {
     let outcome = try tool(
       "run", "--", "sh", "-c", "\(daybook) report result $1", "sh", ":::", "fine")

@@ -69,8 +69,8 @@ import Testing
       "controls 9593b4b65f54baf02b2e2fcd57ef9115",
       "batches 3effe3848fd0ee916f3634a526efd9fb",
       "schedules 580f9c8a39ed1542bc992de9b59f13a5",
-      "scans 6d261f104f70b069a5a4cf03d1595758",
-      "temporary 80335ed3f3e1a75b69bcb7e8567d2c40",
+      "scans 65cea4d9af262e6ebc426c79eac31092",
+      "temporary 9c46e80bac5b3190b58b3c45c7f3b1c4",
     ]
     #expect(digests(of: ledger()) == forms)
   }

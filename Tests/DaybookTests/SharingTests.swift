@@ -61,6 +61,19 @@ import Testing
     #expect(Set(results.map(\.job)).count == 5)
   }
 
+  @Test func `find a job again that another one has paused and resumed`() async throws {
+    let log = memoryLog()
+    let (first, second) = (try Daybook(on: log), try Daybook(on: log))
+    let worker = try await first.startWorker(named: "worker:one")
+    let job = try await first.enqueue(JobRequest(kind: "resize")).job
+    for attempt in UInt32(1)...3 {
+      let leases = try await first.lease(upTo: 1, from: ["default"], as: worker)
+      #expect(leases.map(\.attempt) == [attempt])
+      try await second.pause(job)
+      try await second.resume(job)
+    }
+  }
+
   @Test func `show at once what the other has committed`() async throws {
     let log = memoryLog()
     let (writer, reader) = (try Daybook(on: log), try Daybook(on: log))

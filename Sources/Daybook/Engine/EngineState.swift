@@ -122,10 +122,15 @@ extension EngineState {
   }
 
   private mutating func fold(_ frame: borrowing Frame) throws(FoldFault) {
-    var transitions: [Transition] = []
-    try ledger.fold(frame, codec: codec) { transition in transitions.append(transition) }
-    for transition in transitions {
-      ready.update(transition, ledger.jobs)
+    // Taken out while the ledger changes: the queue is told of every event with the jobs as that
+    // event left them.
+    var ready = ReadyQueue()
+    swap(&ready, &self.ready)
+    defer { self.ready = ready }
+    var notices = notices
+    defer { self.notices = notices }
+    try ledger.fold(frame, codec: codec) { transition, jobs in
+      ready.update(transition, jobs)
       notices.note(transition.recorded.event)
     }
   }

@@ -71,6 +71,11 @@ extension Daybook {
     if let rejection { throw .rejected(rejection) }
   }
 
+  /// Whether files are registered that nobody has dealt with.
+  public var hasTemporaryFiles: Bool {
+    engine.state.withLock { $0.ledger.temporaryFiles.count > 0 }
+  }
+
   /// Removes the temporary files of attempts that have ended, and records what became of each.
   ///
   /// To be called by whoever ends a job, for that job, and by whoever starts to work, after

@@ -135,6 +135,7 @@ extension WorkerRun {
       update { $0.mustReconcile = true }
     }
     act(on: look)
+    if daybook.hasTemporaryFiles { try await daybook.removeTemporaryFiles() }
   }
 
   private func report(_ error: DaybookError, of lease: Lease) {

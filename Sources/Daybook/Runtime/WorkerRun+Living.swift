@@ -16,6 +16,7 @@ extension WorkerRun {
     }
     for number in stale { cancel(number, .taken) }
     try await reclaim()
+    try await daybook.removeTemporaryFiles()
   }
 
   /// Tells again and again that the worker is alive.

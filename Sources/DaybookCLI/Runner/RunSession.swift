@@ -41,6 +41,8 @@ struct RunSession {
     } signal: { signal in
       for lane in lanes { lane.signal(signal) }
     }
+    let care = Task { await TemporaryFileCare.take(of: daybook) }
+    defer { care.cancel() }
     try await daybook.withHeartbeats(of: worker) {
       var feeder = feeder()
       defer {
@@ -60,6 +62,7 @@ struct RunSession {
     bar.end()
     children.remove()
     try? await daybook.stopWorker(worker)
+    _ = try? await daybook.removeTemporaryFiles()
     await daybook.close()
     if let fault = run.work.fault { throw fault }
     tell(run.work.counts, took: ContinuousClock.now - start, asJSON: asJSON)

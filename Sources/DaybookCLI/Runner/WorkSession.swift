@@ -47,6 +47,7 @@ final class WorkSession: Sendable {
     await session.work(children)
     children.remove()
     try? await daybook.stopWorker(session.worker)
+    _ = try? await daybook.removeTemporaryFiles()
     // Closing waits for the last answers.
     await daybook.close()
     if let fault = session.board.fault { throw fault }
@@ -70,6 +71,7 @@ final class WorkSession: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.keepAlive() }
       group.addTask { await self.attend() }
+      group.addTask { [daybook] in await TemporaryFileCare.take(of: daybook) }
       await dispatcher.value
       join(threads)
       group.cancelAll()

@@ -19,8 +19,11 @@ struct ReportCommand: AsyncParsableCommand {
         daybook report progress 3 10
         daybook report upload --bytes 4194304 --total 9437184
         daybook report result '{"frames":1440}'
+        daybook report temporary part-1.mp4
       """,
-    subcommands: [Progress.self, Upload.self, Stage.self, Result.self])
+    subcommands: [
+      Progress.self, Upload.self, Stage.self, Result.self, TemporaryCommand.self,
+    ])
 
   @ParentCommand var parent: DaybookTool
 }

@@ -83,7 +83,14 @@ struct ScanCommand: AsyncParsableCommand {
           progress: { watch.report = $0 })
       }
     }
-    Interrupts.watch { task.cancel() }
+    StopSignals.watch {
+      task.cancel()
+    } signal: { signal in
+      // Whoever cannot wait may leave: the next scan goes on from the last checkpoint.
+      if signal == .kill {
+        Self.exit(withError: StatusCode(rawValue: ExitStatus.interrupted.rawValue))
+      }
+    }
     let result = await task.result
     bar.end()
     await daybook.close()

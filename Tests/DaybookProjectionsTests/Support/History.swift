@@ -123,7 +123,7 @@ extension FrameSource {
       // A log shows the frame that holds a position, and the last one when there is none.
       guard frame.first > ledger.head.position else { return .proceed }
       do throws(FoldFault) {
-        try ledger.fold(frame, codec: RecordCodec()) { _ in }
+        try ledger.fold(frame, codec: RecordCodec()) { _, _ in }
         return .proceed
       } catch {
         fault = error
