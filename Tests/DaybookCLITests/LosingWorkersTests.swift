@@ -81,7 +81,7 @@ import Testing
   @Test func `one that stops answering loses its job, and its late result is refused`() throws {
     let script = "echo $$ >> started; until test -e go.$DAYBOOK_ATTEMPT; do sleep 0.05; done"
     // Nothing is written while it is stopped: whoever stops in a commit holds everybody up.
-    let stopped = try work(script, "--heartbeat", "10s", "--silence", "600ms")
+    let stopped = try work(script, "--heartbeat", "500ms", "--silence", "2s")
     started(1, of: stopped)
     stopped.signal(SIGSTOP)
     // The program goes on, and ends while nobody listens.
@@ -107,7 +107,7 @@ import Testing
 
   @Test func `one that was taken for gone announces itself again and goes on`() throws {
     // Nothing is written while it is stopped: whoever stops in a commit holds everybody up.
-    let stopped = try work(Self.patient, "--heartbeat", "10s", "--silence", "300ms")
+    let stopped = try work(Self.patient, "--heartbeat", "500ms", "--silence", "2s")
     started(1, of: stopped)
     stopped.signal(SIGSTOP)
     // Another start finds it silent.
