@@ -58,13 +58,24 @@ package struct Ledger: ~Copyable, Sendable {
     skipList.apply(transition)
     queues.apply(transition)
     workers.apply(transition)
-    uploads.apply(transition)
     controls.apply(transition)
     batches.apply(transition)
+    if Self.isOrdinary(recorded.event) { return transition }
+    uploads.apply(transition)
     schedules.apply(transition)
     scans.apply(transition)
     temporaryFiles.apply(transition)
     return transition
+  }
+
+  /// Whether an event is one of those that nearly all events are, which some views need not see.
+  private static func isOrdinary(_ event: JobEvent) -> Bool {
+    switch event {
+    case .jobQueued, .attemptStarted, .stageEntered, .progress, .attemptFailed,
+      .attemptInterrupted, .jobCompleted, .jobFailed, .heartbeat:
+      true
+    default: false
+    }
   }
 
   /// Notes that the events folded since the last frame make up `frame`.

@@ -17,6 +17,8 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
 
   private var scopes: [Scope] = []
   private var indices: [ScopeKey: Int] = [:]
+  /// Which scope was found last under the low bits of a key: hashing would cost more than folding.
+  private var recent = [Int32](repeating: -1, count: 256)
   var groups = DenseTable<GroupRow>()
 
   /// A queue, or a kind of job in it.
@@ -156,19 +158,27 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
   }
 
   private mutating func index(of key: ScopeKey) -> Int {
-    if let index = find(key) { return index }
+    let slot = Self.slot(of: key)
+    let recent = Int(recent[slot])
+    if recent >= 0, scopes[recent].isOf(key) { return recent }
+    if let index = indices[key] {
+      self.recent[slot] = Int32(index)
+      return index
+    }
     scopes.append(Scope(limits: JobEvent.QueueLimited(queue: key.queue, kind: key.kind)))
     indices[key] = scopes.count - 1
+    self.recent[slot] = Int32(scopes.count - 1)
     return scopes.count - 1
   }
 
+  private static func slot(of key: ScopeKey) -> Int {
+    Int((key.queue.rawValue &* 31 &+ key.kind.rawValue) & 255)
+  }
+
   private func find(_ key: ScopeKey) -> Int? {
-    // Most logs have few queues, and the first is the most used.
-    for index in 0..<min(4, scopes.count)
-    where scopes[index].limits.queue == key.queue && scopes[index].limits.kind == key.kind {
-      return index
-    }
-    return scopes.count <= 4 ? nil : indices[key]
+    let recent = Int(recent[Self.slot(of: key)])
+    if recent >= 0, scopes[recent].isOf(key) { return recent }
+    return indices[key]
   }
 }
 
@@ -254,12 +264,17 @@ extension QueueControls {
     other.isInUse = isInUse
     other.scopes = scopes
     other.indices = indices
+    other.recent = recent
     other.groups = groups.snapshot()
     return other
   }
 }
 
 extension QueueControls.Scope {
+  func isOf(_ key: QueueControls.ScopeKey) -> Bool {
+    limits.queue == key.queue && limits.kind == key.kind
+  }
+
   func obstacle(at time: Timestamp) -> QueueControls.Obstacle? {
     if isPaused { return .paused }
     if limits.concurrency > 0, runningCount >= limits.concurrency { return .saturated }

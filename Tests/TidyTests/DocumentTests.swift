@@ -24,6 +24,21 @@ import Testing
     }
   }
 
+  @Test func `name tests that are there, for every feature`() throws {
+    let tests = Tree.files("swift", below: "Tests")
+    var shown = 0
+    for line in try Tree.lines("docs/features.md") {
+      guard let match = line.firstMatch(of: /`(\w+Tests)` \| (.+) \|$/) else { continue }
+      shown += 1
+      let (file, sentence) = (match.output.1, match.output.2)
+      let isThere = try tests.contains { path in
+        try path.hasSuffix("/\(file).swift") && Tree.text(path).contains("func `\(sentence)`")
+      }
+      #expect(isThere, "\(file): \(sentence)")
+    }
+    #expect(shown >= 40)
+  }
+
   @Test func `name tests that are there, for every promise`() throws {
     let tests = Tree.files("swift", below: "Tests")
     let folders = Set(tests.compactMap { $0.split(separator: "/").dropFirst().first })
