@@ -1,7 +1,7 @@
 import DaybookSystem
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Waiting at a monitor` {
+@Suite struct `Waiting at a monitor` {
   let monitor = Meeting()
 
   @Test func `a waiter goes on when the state is what it waits for`() {

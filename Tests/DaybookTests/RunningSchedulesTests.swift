@@ -17,7 +17,7 @@ import Testing
     ScheduleRequest(name: name, cron: "0 * * * *", job: JobRequest(kind: "backup"))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test
   func `fires what is due, and what is added while it waits, until it is cancelled`() async throws {
     let fired = Shared<[String]>([])
     let daybook = daybook
@@ -39,7 +39,7 @@ import Testing
     try await running.value
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test
   func `ends when the daybook is closed`() async throws {
     let daybook = daybook
     let running = Task { try await daybook.runSchedules() }

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 
 /// With real processes and real signals.
-@Suite(.timeLimit(.minutes(2))) struct `A worker's process` {
+@Suite struct `A worker's process` {
   private struct Scene {
     var path: FilePath
     var daybook: Daybook
