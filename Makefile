@@ -14,9 +14,11 @@ setup: ## Installs what the build needs, where it is missing (Debian, Ubuntu, ma
 build: setup ## Builds the release binary: .build/release/daybook.
 	$(SWIFT) build -c release --product daybook
 
+# The long trace of a cluster is carried out by itself: it would starve tests that wait for others.
 test: setup ## Runs the whole test suite.
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest
+	$(SWIFT) test --skip-build --disable-xctest --skip Borg
+	$(SWIFT) test --skip-build --disable-xctest --filter Borg
 
 lint: ## Checks the form of the source.
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -48,8 +48,9 @@ final class WorkerProcess: Sendable {
   func says(_ line: String) async throws {
     let start = ContinuousClock.now
     try await until {
-      if ContinuousClock.now - start > .seconds(60) { throw Silence(line: line, lines: lines) }
-      return lines.contains(line)
+      if lines.contains(line) { return true }
+      if ContinuousClock.now - start > .seconds(600) { throw Silence(line: line, lines: lines) }
+      return false
     }
   }
 
