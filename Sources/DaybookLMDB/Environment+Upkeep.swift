@@ -8,8 +8,6 @@ extension Environment {
     package var mapSizeBytes: Int
     /// The part of it up to the last page in use, in bytes.
     package var usedBytes: Int
-    /// The number of the last commit, in all processes.
-    package var commitNumber: UInt64
     /// The number of reader slots taken.
     package var readerCount: Int
     /// The largest possible number of readers.
@@ -30,21 +28,19 @@ extension Environment {
     return unsafe Usage(
       mapSizeBytes: info.me_mapsize,
       usedBytes: (info.me_last_pgno + 1) * Int(statistics.ms_psize),
-      commitNumber: UInt64(info.me_last_txnid),
       readerCount: Int(info.me_numreaders),
       readerLimit: Int(info.me_maxreaders))
   }
 
-  /// The number of the last commit, in all processes: a cheap way to see that something is new.
+  /// The number of the last commit that a reader sees, of all processes: a cheap way to see that
+  /// something is new.
   ///
-  /// It is 0 after a reopening that failed.
-  package var commitNumber: UInt64 {
-    var info = unsafe MDB_envinfo()
-    shared.gate.enter()
-    defer { shared.gate.leave() }
-    guard let handle = unsafe try? shared.handle else { return 0 }
-    unsafe mdb_env_info(handle, &info)
-    return unsafe UInt64(info.me_last_txnid)
+  /// LMDB itself tells a number while the commit is still on its way to the disk, when readers do
+  /// not see it yet. Whoever takes that for what was read misses the commit.
+  ///
+  /// - Throws: ``LMDBError``, ``LMDBError/mapOutgrown`` as any other reader.
+  package func commitNumber() throws(LMDBError) -> UInt64 {
+    try ReadTransaction(in: self).commitNumber
   }
 
   /// Reserves `byteCount` more bytes of address space, or as much as is there again, whichever

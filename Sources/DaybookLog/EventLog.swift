@@ -21,7 +21,10 @@ public protocol EventLog: FrameSource, Sendable {
 
   /// A number that grows with every commit of any process; cheap enough to ask a thousand times
   /// a second.
-  var commitNumber: UInt64 { get }
+  ///
+  /// Whoever reads after asking sees at least that commit. It is `nil` when only reading can tell
+  /// whether there is anything new: by what it finds, or by the error that it throws.
+  var commitNumber: UInt64? { get }
 
   /// Saved states of readers, so that they need not read everything again.
   var snapshots: any SnapshotStore { get }

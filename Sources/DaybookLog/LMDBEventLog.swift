@@ -55,8 +55,9 @@ public final class LMDBEventLog: EventLog {
     snapshots = FileSnapshotStore(directory: directory.appending("snapshots"), log: identity)
   }
 
-  /// The number of the last commit of any process.
-  public var commitNumber: UInt64 { environment.commitNumber }
+  /// The number of the last commit of any process; `nil` when another process has enlarged the
+  /// map, which reading takes over, and when nothing can be read.
+  public var commitNumber: UInt64? { try? environment.commitNumber() }
 
   /// Gives up the file and opens it afresh, after a commit that failed.
   public func reopen() throws(LogError) {

@@ -42,7 +42,7 @@ public final class MemoryEventLog: EventLog {
   }
 
   /// The number of the last commit.
-  public var commitNumber: UInt64 { content.withLock { $0.commitNumber } }
+  public var commitNumber: UInt64? { content.withLock { $0.commitNumber } }
 
   /// How far the log reaches.
   public func head() throws(LogError) -> LogHead {

@@ -1,4 +1,5 @@
 import DaybookLMDB
+import DaybookSystem
 import DaybookTesting
 import Testing
 
@@ -51,7 +52,20 @@ import Testing
     }
     #expect([UInt8](copying: value) == [1])
     #expect(try reader.content(of: table).count() == 2)
-    #expect(environment.commitNumber == old + 1)
+    #expect(try environment.commitNumber() == old + 1)
+  }
+
+  @Test func `the commit number is never that of a commit that readers do not see yet`() throws {
+    let last = try environment.commitNumber() + 500
+    let writer = PlainThread(name: "writing") { [environment] in
+      for round in 1...500 { try? environment.put([UInt64(round): [1]]) }
+    }
+    var number: UInt64 = 0
+    repeat {
+      number = try environment.commitNumber()
+      #expect(try ReadTransaction(in: environment).commitNumber >= number)
+    } while number < last
+    writer.join()
   }
 
   @Test(arguments: [0, 1, 100, 2_000, 4_096, 100_000, 3_000_000])

@@ -25,7 +25,7 @@ import Testing
       values[1 << 20 + round] = [UInt8](repeating: 3, count: 50_000)
       try environment.put(values)
     }
-    commitNumber = environment.commitNumber
+    commitNumber = try environment.commitNumber()
     bytes = try DurableFile.content(of: place.path().appending("data.mdb"))
   }
 

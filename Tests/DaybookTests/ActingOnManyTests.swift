@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `is one commit`() async throws {
-    let before = daybook.log.commitNumber
+    let before = try #require(daybook.log.commitNumber)
     _ = try await daybook.cancel(jobs)
     #expect(daybook.log.commitNumber == before + 1)
   }

@@ -13,7 +13,7 @@ final class ChangeWatch: Sendable {
     var waiters: [UInt64: Waiter] = [:]
     var observers: [UInt64: @Sendable () -> Void] = [:]
     /// The last commit number that observers were told of.
-    var toldNumber: UInt64 = 0
+    var toldNumber: UInt64?
     var nextID: UInt64 = 0
     var isRunning = false
     var isClosed = false
@@ -28,9 +28,9 @@ final class ChangeWatch: Sendable {
 
   init(log: any EventLog) { self.log = log }
 
-  /// Waits until the log's commit number is no longer `seen`, the task is cancelled or the watch
-  /// is closed.
-  func change(since seen: UInt64) async {
+  /// Waits until the log's commit number is no longer `seen`, or not known, the task is cancelled
+  /// or the watch is closed.
+  func change(since seen: UInt64?) async {
     let id = state.withLock { state in
       state.nextID += 1
       return state.nextID
@@ -38,7 +38,9 @@ final class ChangeWatch: Sendable {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let mustWait = state.withLock { state in
-          guard !state.isClosed, !Task.isCancelled, log.commitNumber == seen else { return false }
+          guard !state.isClosed, !Task.isCancelled, let seen, log.commitNumber == seen else {
+            return false
+          }
           state.waiters[id] = Waiter(seen: seen, continuation: continuation)
           start(&state)
           return true
@@ -116,9 +118,9 @@ final class ChangeWatch: Sendable {
     let (ready, observers) = state.withLock { state -> ([Waiter], [@Sendable () -> Void]) in
       guard !state.waiters.isEmpty || !state.observers.isEmpty else { return ([], []) }
       let number = log.commitNumber
-      let ready = state.waiters.filter { $0.value.seen != number }
+      let ready = state.waiters.filter { number == nil || $0.value.seen != number }
       for id in ready.keys { state.waiters[id] = nil }
-      guard state.toldNumber != number else { return (Array(ready.values), []) }
+      guard number == nil || state.toldNumber != number else { return (Array(ready.values), []) }
       state.toldNumber = number
       return (Array(ready.values), Array(state.observers.values))
     }

@@ -61,16 +61,16 @@ extension EngineState {
   /// Folds what other processes have committed, if there is anything.
   mutating func refresh(from log: any EventLog) throws(DaybookError) {
     let commit = log.commitNumber
-    guard commit != seenCommit, !isAhead else { return }
+    guard commit == nil || commit != seenCommit, !isAhead else { return }
     do throws(FoldFault) {
       try catchUp(with: log)
-      if commit < seenCommit {
+      if let commit, let seenCommit, commit < seenCommit {
         // Commits are only ever added: this is an older state of the log, put in its place.
         let head = try Self.reading { () throws(LogError) in try log.head() }
         throw .log(.shrunk(head: head.position, known: ledger.head.position))
       }
       durableHead = ledger.head
-      seenCommit = commit
+      seenCommit = commit ?? seenCommit
     } catch {
       fault = .unreadable(error)
       throw .unreadable(error)

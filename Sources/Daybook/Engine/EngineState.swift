@@ -26,7 +26,7 @@ struct EngineState: ~Copyable {
   var isAhead = false
 
   /// The number of the last commit that is known to be folded.
-  var seenCommit: UInt64 = 0
+  var seenCommit: UInt64?
 
   /// What has happened that others must take notice of.
   var notices = Notices()

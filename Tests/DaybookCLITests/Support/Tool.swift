@@ -145,15 +145,17 @@ final class RunningTool: Sendable {
     return text.split(separator: ")").last?.split(separator: " ").first != "Z"
   }
 
-  /// Waits until something is so, looking every few milliseconds; at most half a minute.
+  /// Waits until something is so, looking every few milliseconds.
+  ///
+  /// - Returns: `false` when it is not so though the process has ended.
   @discardableResult
   func wait(until holds: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < deadline {
+    while process.isRunning {
       if holds() { return true }
       usleep(2_000)
     }
-    return false
+    isRead.wait()
+    return holds()
   }
 }
 

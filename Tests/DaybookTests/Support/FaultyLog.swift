@@ -62,7 +62,7 @@ final class FaultyLog: EventLog {
 
   var identity: LogIdentity { log.identity }
   var createdAt: Int64 { log.createdAt }
-  var commitNumber: UInt64 { log.commitNumber }
+  var commitNumber: UInt64? { log.commitNumber }
   var snapshots: any SnapshotStore { log.snapshots }
 
   func head() throws(LogError) -> LogHead { try log.head() }
