@@ -92,7 +92,8 @@ extension EventLogConformance {
     }
     try require(try log.frames().count, is: 10, "the number of frames")
     try require(try log.head().position.rawValue, is: 20, "the position of the head")
-    try require(try commitNumber(of: log) > before, "a commit did not make the commit number greater")
+    try require(
+      try commitNumber(of: log) > before, "a commit did not make the commit number greater")
   }
 
   @Sendable private static func abortedTransaction(_ log: any EventLog) throws {
@@ -193,7 +194,8 @@ extension EventLogConformance {
     var number = try commitNumber(of: log)
     for round in 0..<50 {
       try writer.append([RecordContent([UInt8(round)])], to: log)
-      try require(try commitNumber(of: log) > number, "commit \(round) did not make the number greater")
+      try require(
+        try commitNumber(of: log) > number, "commit \(round) did not make the number greater")
       number = try commitNumber(of: log)
     }
   }
