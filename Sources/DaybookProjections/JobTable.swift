@@ -44,6 +44,11 @@ package struct JobTable: ~Copyable, Sendable {
     rows.place(of: job).map { rows[$0].head }
   }
 
+  /// The number of attempts of a job, and its status.
+  package func attempt(of job: JobID) -> (attempt: UInt32, status: JobStatus)? {
+    rows.place(of: job).map { (rows[$0].attempt, rows[$0].status) }
+  }
+
   /// The job in a place.
   package func job(at place: UInt32) -> JobID { rows[place].id }
 
