@@ -30,7 +30,7 @@ extension EngineState {
     for (step, end) in due {
       var previous = end?.head
       if clause.deletes {
-        previous = try command(.delete, on: step.job, by: author).get()
+        previous = try orAbandon(command(.delete, on: step.job, by: author))
       }
       if !step.erased.isEmpty {
         let noted = clause.deletes ? (JobStatus.deleted, time) : end.map(Self.ending)
@@ -61,9 +61,18 @@ extension EngineState {
       var writer = ByteWriter(capacity: 64)
       detail.encode(to: &writer)
       let bytes = unsafe writer.bytes.withUnsafeBytes { unsafe [UInt8]($0) }
-      try deletePermanently(job, bytes, by: author).get()
+      try orAbandon(deletePermanently(job, bytes, by: author))
     }
     return PolicyReport(cleanedUpCount: due.count)
+  }
+
+  /// Gives the whole transaction up when a job cannot be read of which it is said already that it
+  /// is deleted.
+  private mutating func orAbandon<R>(
+    _ result: Result<R, DaybookError>
+  ) throws(DaybookError) -> R {
+    if case .failure(.unreadable(let fault)) = result { abandon(fault) }
+    return try result.get()
   }
 
   /// How often a thing has failed, if this is the job of it that failed last, it has ended badly,
