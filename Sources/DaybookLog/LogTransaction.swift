@@ -18,6 +18,7 @@ public protocol LogTransaction: FrameSource {
   /// again.
   ///
   /// - Parameter positions: The records, in ascending order; all of them must be there.
+  /// - Throws: ``AppendError``; the transaction can then only be given up.
   func eraseDetails(at positions: [LogPosition]) throws(AppendError)
 
   /// Looks up data of the application, with what this transaction has written.

@@ -47,7 +47,7 @@ struct `Watching with policies` {
     #expect(first["type"] as? String == "application/json")
     let body = try #require(first["body"] as? [String: Any])
     #expect(body["id"] as? String == first["key"] as? String)
-    #expect((body["failure"] as? [String: Any])?["final"] as? String == "attempts-exhausted")
+    #expect((body["failure"] as? [String: Any])?["final"] as? String == "attempts_exhausted")
   }
 
   @Test(arguments: [(404, 1), (410, 1), (302, 1), (408, 3), (429, 3), (500, 3)])

@@ -45,6 +45,7 @@ struct ConditionAlerts {
   ///
   /// - Parameter isDryRun: Whether nothing is remembered.
   /// - Returns: What is to be told now.
+  /// - Throws: ``DaybookError``; what was remembered before stays so.
   func look(isDryRun: Bool = false) async throws(DaybookError) -> [Condition] {
     let view = try await daybook.view()
     var pending: [Condition] = []
@@ -149,10 +150,10 @@ extension View {
     alert.keyDigest = job.key == .none ? nil : job.key.hexadecimal
     alert.stuck =
       switch record.reason {
-      case .workerDead: "worker-dead"
-      case .workerLate: "worker-late"
-      case .overTime: "over-time"
-      case .ignoresCancellation: "ignores-cancellation"
+      case .workerDead: "worker dead"
+      case .workerLate: "worker late"
+      case .overTime: "over time"
+      case .ignoresCancellation: "ignores cancellation"
       }
     return alert
   }

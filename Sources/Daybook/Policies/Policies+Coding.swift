@@ -60,5 +60,7 @@ extension AlertRule {
 
 extension JSONValue {
   /// An object of the members that there are.
-  fileprivate init(members: [String: JSONValue?]) { self = .object(members.compactMapValues { $0 }) }
+  fileprivate init(members: [String: JSONValue?]) {
+    self = .object(members.compactMapValues { $0 })
+  }
 }

@@ -87,7 +87,7 @@ public struct AlertRule: Hashable, Sendable {
   /// Only jobs of a kind; all when `nil`.
   public var kind: String?
 
-  /// Only jobs of a queue; all when `nil`. A backlog must have one.
+  /// Only jobs of a queue; all when `nil`, which a backlog must not have.
   public var queue: String?
 
   /// How somebody is told.

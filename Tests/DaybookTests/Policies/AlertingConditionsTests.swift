@@ -85,7 +85,7 @@ import Testing
     #expect(sent.count == 1)
     #expect(alert.id == "\(log.identity)-\(start.rawValue)-stuck")
     #expect(alert.job == job.rawValue)
-    #expect(alert.stuck == "worker-late")
+    #expect(alert.stuck == "worker late")
     #expect(alert.key == "cat")
   }
 

@@ -25,7 +25,8 @@ import Testing
     #expect(policies.retention[2].payloads == .seconds(36 * 3_600))
     #expect(policies.retention[2].states == [.failed, .cancelled])
     #expect(policies.cleanup == [CleanupRule(afterFailures: 5, kind: "thumbnail")])
-    #expect(policies.alerts.map(\.name) == ["terminal-failure", "repeated-failure", "stuck", "much"])
+    let names = ["terminal-failure", "repeated-failure", "stuck", "much"]
+    #expect(policies.alerts.map(\.name) == names)
     #expect(policies.alerts[1].trigger == .repeatedFailure(count: 3, retried: true))
     #expect(policies.alerts[1].target == .command(["./page", "-x"]))
     #expect(policies.alerts[1].backoff == .milliseconds(250))
@@ -69,8 +70,10 @@ import Testing
     (#"{"alerts":[{"on":"backlog","more_than":1,"command":["a"]}]}"#, "alerts[0].queue"),
     (#"{"alerts":[{"on":"backlog","queue":"q","command":["a"]}]}"#, "alerts[0].more_than"),
     (#"{"alerts":[{"on":"stuck","command":["a"],"attempts":0}]}"#, "alerts[0].attempts"),
-    (#"{"alerts":[{"on":"stuck","command":["a"]},{"on":"stuck","command":["b"]}]}"#,
-      "alerts[1].name"),
+    (
+      #"{"alerts":[{"on":"stuck","command":["a"]},{"on":"stuck","command":["b"]}]}"#,
+      "alerts[1].name"
+    ),
     (#"{"alerts":["#, ""),
     ("[]", "file"),
   ])

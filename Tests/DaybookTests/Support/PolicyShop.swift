@@ -51,7 +51,10 @@ struct PolicyShop {
 
   @discardableResult
   func apply(_ json: String) async throws -> PolicyReport {
-    try await daybook.applyPolicies(try Policies(json: Array(json.utf8)), through: channel)
+    var options = PolicyOptions()
+    options.notify = { _ in }
+    return try await daybook.applyPolicies(
+      try Policies(json: Array(json.utf8)), through: channel, options: options)
   }
 
   func status(of job: JobID) async throws -> JobStatus? {
