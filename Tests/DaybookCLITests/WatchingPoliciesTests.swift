@@ -19,8 +19,9 @@ struct `Watching with policies` {
 
   private func write(_ receiver: Receiver, _ more: String = "") throws {
     try place.write(
-      #"{"alerts":[{"on":"terminal-failure","webhook":"\#(receiver.url)","backoff":"1ms"\#(more)}]}"#,
-      to: "policies.json")
+      #"""
+      {"alerts":[{"on":"terminal-failure","webhook":"\#(receiver.url)","backoff":"1ms"\#(more)}]}
+      """#, to: "policies.json")
   }
 
   private func watch() throws -> RunningTool {

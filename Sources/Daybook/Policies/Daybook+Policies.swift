@@ -13,8 +13,8 @@ extension Daybook {
   ///   - options: How it is done.
   ///   - attribution: Who does it; this process if nobody else.
   /// - Returns: What was done.
-  /// - Throws: ``DaybookError``, or `CancellationError` when the task was cancelled in the middle of
-  ///   a delivery. What was done before stays done, and the next round goes on there.
+  /// - Throws: ``DaybookError``, or `CancellationError` when the task was cancelled in the middle
+  ///   of a delivery. What was done before stays done, and the next round goes on there.
   @discardableResult
   public func applyPolicies(
     _ policies: Policies, through channel: any AlertChannel,

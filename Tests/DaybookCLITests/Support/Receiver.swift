@@ -2,8 +2,8 @@ import Foundation
 
 /// A little web server on this machine, which answers as it is told and writes down what it gets.
 ///
-/// Its first answers are the statuses in the file `answers`, one a line; then it answers 204. A status
-/// of 0 is no answer at all, for as long as the server runs.
+/// Its first answers are the statuses in the file `answers`, one a line; then it answers 204. A
+/// status of 0 is no answer at all, for as long as the server runs.
 final class Receiver {
   private let process: RunningTool
   let port: Int
