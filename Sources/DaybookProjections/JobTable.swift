@@ -151,6 +151,14 @@ extension JobTable {
     }
   }
 
+  /// Calls `body` with every ended job in the table and its last event, in the order of those.
+  package func forEachEnded(_ body: (JobID, JobState, LogPosition) -> Void) {
+    for index in 0..<finished.count {
+      let entry = finished[index]
+      if let place = placeOfEnded(entry) { body(entry.job, state(at: place), entry.position) }
+    }
+  }
+
   private mutating func archive(through position: LogPosition) {
     while let entry = finished.first, entry.position <= position {
       if let place = placeOfEnded(entry) { remove(place) }
