@@ -1,9 +1,8 @@
+import AsyncHTTPClient
 import Daybook
 import Foundation
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
+import NIOCore
+import NIOHTTP1
 
 /// Posts alerts to a URL.
 enum Webhook {
@@ -14,12 +13,12 @@ enum Webhook {
     guard let url = URL(string: text), url.host != nil else {
       throw AlertDeliveryError("that is no URL", isFinal: true)
     }
-    var request = URLRequest(url: url)
-    request.httpMethod = "POST"
-    request.httpBody = Data(alert.json)
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    request.setValue(alert.id, forHTTPHeaderField: "Idempotency-Key")
-    request.setValue("daybook", forHTTPHeaderField: "User-Agent")
+    var request = HTTPClientRequest(url: text)
+    request.method = .POST
+    request.headers.add(name: "Content-Type", value: "application/json")
+    request.headers.add(name: "Idempotency-Key", value: alert.id)
+    request.headers.add(name: "User-Agent", value: "daybook")
+    request.body = .bytes(ByteBuffer(bytes: alert.json))
     let status = try await status(of: request, timeout: timeout)
     if (200...299).contains(status) { return }
     // Too slow, or too many: both will pass. So will what is the server's own fault.
@@ -27,36 +26,26 @@ enum Webhook {
     throw AlertDeliveryError("HTTP status \(status)", isFinal: !mayPass)
   }
 
-  private static func status(of request: URLRequest, timeout: Duration) async throws -> Int {
-    try await withThrowingTaskGroup(of: Int.self) { group in
-      group.addTask { try await answer(to: request) }
-      group.addTask {
-        try await Task.sleep(for: timeout)
-        throw AlertDeliveryError("no answer after \(Wording.duration(timeout))")
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? 0
-    }
-  }
-
-  private static func answer(to request: URLRequest) async throws -> Int {
-    let session = URLSession(
-      configuration: .ephemeral, delegate: Redirections(), delegateQueue: nil)
-    defer { session.invalidateAndCancel() }
+  private static func status(of request: HTTPClientRequest, timeout: Duration) async throws -> Int {
+    // A POST that is sent elsewhere is no longer what it was.
+    let configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let answer: Result<Int, any Error>
     do {
-      let (_, response) = try await session.data(for: request)
-      return (response as? HTTPURLResponse)?.statusCode ?? 0
-    } catch let error as URLError {
-      throw AlertDeliveryError(error.localizedDescription)
+      let limit = TimeAmount.nanoseconds(Int64(timeout / .nanoseconds(1)))
+      let response = try await client.execute(request, timeout: limit)
+      answer = .success(Int(response.status.code))
+    } catch { answer = .failure(failure(error, timeout)) }
+    try? await client.shutdown()
+    return try answer.get()
+  }
+
+  private static func failure(_ error: any Error, _ timeout: Duration) -> any Error {
+    switch error as? HTTPClientError {
+    case .deadlineExceeded?, .connectTimeout?, .readTimeout?:
+      AlertDeliveryError("no answer after \(Wording.duration(timeout))")
+    case let error?: AlertDeliveryError("\(error.shortDescription)")
+    case nil: AlertDeliveryError("\(error)")
     }
   }
-}
-
-/// Follows no redirection: a POST that is sent elsewhere is no longer what it was.
-private final class Redirections: NSObject, URLSessionTaskDelegate {
-  func urlSession(
-    _ session: URLSession, task: URLSessionTask,
-    willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
-    completionHandler: @escaping @Sendable (URLRequest?) -> Void
-  ) { completionHandler(nil) }
 }
