@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test lint format bench demo clean
+.PHONY: help setup build test soak lint format bench demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,11 @@ test: setup ## Runs the whole test suite.
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest --skip Borg
 	$(SWIFT) test --skip-build --disable-xctest --filter Borg
+
+SOAK_SECONDS ?= 60
+soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.
+	$(SWIFT) build --build-tests
+	DAYBOOK_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
 
 lint: ## Checks the form of the source.
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
