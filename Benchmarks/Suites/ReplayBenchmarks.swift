@@ -51,7 +51,7 @@ enum ReplayBenchmarks {
     var fault: FoldFault?
     try log.readFrames(from: .beginning) { frame in
       do throws(FoldFault) {
-        try ledger.fold(frame, codec: codec) { _, _ in }
+        try ledger.fold(frame, codec: codec)
         return .proceed
       } catch {
         fault = error

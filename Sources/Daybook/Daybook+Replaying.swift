@@ -63,7 +63,7 @@ extension Daybook {
     do throws(LogError) {
       try log.readFrames(from: .beginning.next) { frame in
         do throws(FoldFault) {
-          try ledger.fold(frame, codec: codec) { _, _ in }
+          try ledger.fold(frame, codec: codec)
         } catch {
           fault = error
           return .stop

@@ -42,7 +42,7 @@ public struct EventCheck: ~Copyable {
           try frame.forEachEvent(codec: codec) { _, detail in
             if case .erased = detail { erased += 1 }
           }
-          try ledger.fold(frame, codec: codec) { _, _ in }
+          try ledger.fold(frame, codec: codec)
           eventCount += frame.header.count
           erasedCount += erased
           return .proceed

@@ -56,11 +56,11 @@ package struct Batches: ~Copyable, Sendable, Projection {
 
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    guard let after = transition.after else {
+    guard transition.hasJob else {
       applyToBatch(transition.recorded)
       return
     }
-    if after.specification.batch != .none { count(transition, after) }
+    if transition.new.specification.batch != .none { count(transition) }
     if transition.recorded.cause == lastEnd.position, lastEnd.batch != .none {
       noteFinishingJob(transition.recorded)
     }
@@ -97,16 +97,17 @@ package struct Batches: ~Copyable, Sendable, Projection {
     }
   }
 
-  private mutating func count(_ transition: borrowing Transition, _ after: JobState) {
-    let before = transition.before?.status
-    guard before != after.status, let place = rows.place(of: after.specification.batch)
+  private mutating func count(_ transition: borrowing Transition) {
+    let before = transition.oldStatus
+    let after = transition.new.status
+    guard before != after, let place = rows.place(of: transition.new.specification.batch)
     else { return }
     let isFinished = rows.update(place) { row in
       // An imported log may end what never began: facts are not refused.
       if let before, row.jobCounts[Int(before.rawValue)] > 0 {
         row.jobCounts[Int(before.rawValue)] -= 1
       }
-      row.jobCounts[Int(after.status.rawValue)] += 1
+      row.jobCounts[Int(after.rawValue)] += 1
       return row.finishedPosition != .beginning
     }
     // A job of a finished batch was retried, or has ended again.

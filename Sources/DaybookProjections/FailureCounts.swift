@@ -44,26 +44,29 @@ package struct FailureCounts: ~Copyable, Sendable, Projection {
 
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    guard let after = transition.after else { return }
-    let recorded = transition.recorded
-    switch recorded.event {
+    guard transition.hasJob else { return }
+    switch transition.recorded.event {
     case .attemptFailed(let failed):
-      let thing = Self.thing(key: after.specification.key, job: recorded.job)
+      let thing = Self.thing(of: transition)
       let place = rows.place(of: thing) ?? rows.insert(FailureRow(id: thing))
+      let job = transition.recorded.job
+      let position = transition.recorded.position
+      let time = transition.recorded.time
       rows.update(place) { row in
         row.count += 1
         row.openCount += 1
-        row.job = recorded.job
-        row.lastPosition = recorded.position
-        row.lastTime = recorded.time
+        row.job = job
+        row.lastPosition = position
+        row.lastTime = time
         row.lastFailure = failed.failure
       }
     case .jobCompleted:
-      let thing = Self.thing(key: after.specification.key, job: recorded.job)
-      if let place = rows.place(of: thing) { rows.update(place) { $0.openCount = 0 } }
+      guard rows.count > 0, let place = rows.place(of: Self.thing(of: transition)) else { return }
+      rows.update(place) { $0.openCount = 0 }
     case .deleted:
-      let thing = Self.thing(key: after.specification.key, job: recorded.job)
-      if let place = rows.place(of: thing), rows[place].job == recorded.job {
+      if let place = rows.place(of: Self.thing(of: transition)),
+        rows[place].job == transition.recorded.job
+      {
         rows.remove(place)
       }
     default: break
@@ -75,6 +78,10 @@ package struct FailureCounts: ~Copyable, Sendable, Projection {
     var other = FailureCounts()
     other.rows = rows.snapshot()
     return other
+  }
+
+  private static func thing(of transition: borrowing Transition) -> JobKey {
+    thing(key: transition.new.specification.key, job: transition.recorded.job)
   }
 
   /// A job without a key stands for itself, in a form that no digest has but by an accident of

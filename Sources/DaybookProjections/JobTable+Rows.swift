@@ -89,7 +89,13 @@ struct PolicyTable: Sendable {
   private(set) var policies: [Policy] = []
   private var numbers: [Policy: UInt32] = [:]
 
-  subscript(number: UInt32) -> Policy { policies[Int(number)] }
+  /// Puts the settings with a number into a specification.
+  func load(_ number: UInt32, into specification: inout JobSpecification) {
+    let policy = policies[Int(number)]
+    specification.uniqueness = policy.uniqueness
+    specification.retry = policy.retry
+    specification.timeoutMilliseconds = policy.timeoutMilliseconds
+  }
 
   mutating func number(of policy: Policy) -> UInt32 {
     // Most jobs have the settings of the one before.
@@ -103,23 +109,37 @@ struct PolicyTable: Sendable {
 
 extension JobTable {
   /// The state of the job in a place.
-  @inline(__always)
   package func state(at place: UInt32) -> JobState {
     let row = rows[place]
-    let policy = policies[row.policy]
-    var specification = JobSpecification(queue: row.queue, kind: row.kind)
-    specification.priority = row.priority
-    specification.uniqueness = policy.uniqueness
-    specification.retry = policy.retry
-    specification.timeoutMilliseconds = policy.timeoutMilliseconds
+    var state = JobState(
+      queued: JobSpecification(queue: row.queue, kind: row.kind), at: row.since)
+    load(&state, at: place)
+    return state
+  }
+
+  /// Puts the job in a place over whatever `state` was.
+  ///
+  /// In place, field by field: a state is large, and this is done for every event of a log.
+  func load(_ state: inout JobState, at place: UInt32) {
+    let row = rows[place]
+    state.specification.queue = row.queue
+    state.specification.kind = row.kind
+    state.specification.priority = row.priority
+    state.specification.due = nil
+    policies.load(row.policy, into: &state.specification)
     if row.hasExtension {
       let more = extensions[row.extensionPlace]
-      specification.key = more.key
-      specification.weight = more.weight
-      specification.batch = more.batch
-      specification.group = more.group
+      state.specification.key = more.key
+      state.specification.weight = more.weight
+      state.specification.batch = more.batch
+      state.specification.group = more.group
+    } else {
+      state.specification.key = .none
+      state.specification.weight = 0
+      state.specification.batch = .none
+      state.specification.group = .none
     }
-    var state = JobState(queued: specification, at: row.since)
+    state.since = row.since
     state.status = row.status
     state.pauseReason = row.pauseReason
     state.isCancelRequested = row.isCancelRequested
@@ -131,13 +151,14 @@ extension JobTable {
       let lease = leases[row.leasePlace]
       state.lease = lease.lease
       state.progress = lease.progress
+    } else {
+      state.lease = nil
+      state.progress = JobState.AttemptProgress()
     }
-    return state
   }
 
   /// Writes a state into a place.
-  @inline(__always)
-  mutating func store(_ state: JobState, at place: UInt32, head: LogPosition) {
+  mutating func store(_ state: borrowing JobState, at place: UInt32, head: LogPosition) {
     var row = rows[place]
     let specification = state.specification
     row.head = head

@@ -1,6 +1,6 @@
 package import DaybookDomain
 package import DaybookLog
-package import DaybookWire
+internal import DaybookWire
 
 /// Every job that has not ended, and those that ended lately.
 ///
@@ -60,56 +60,63 @@ package struct JobTable: ~Copyable, Sendable {
     rows.enumerate { place, row in body(place, row.id) }
   }
 
-  /// Folds one event.
+  /// Folds one event, and notes what it did to its job.
   ///
-  /// - Returns: What it did to its job.
-  package mutating func apply(_ recorded: RecordedEvent) -> Transition {
-    if recorded.job == .none {
-      if case .finishedArchived(let archived) = recorded.event {
+  /// - Parameter transition: Has the event; gets the job before and after it.
+  package mutating func apply(to transition: inout Transition) {
+    transition.hadJob = false
+    transition.hasJob = false
+    let job = transition.recorded.job
+    if job == .none {
+      if case .finishedArchived(let archived) = transition.recorded.event {
         archive(through: LogPosition(rawValue: archived.throughPosition))
       }
-      return Transition(recorded: recorded, before: nil, after: nil)
+      return
     }
-    switch recorded.event {
+    switch transition.recorded.event {
     case .jobQueued(let specification):
-      let state = JobState(queued: specification, at: recorded.time)
-      insert(state, recorded)
-      return Transition(recorded: recorded, before: nil, after: state)
-    case .jobRecalled(let recalled) where rows.place(of: recorded.job) == nil:
-      let state = JobState(recalled)
-      insert(state, recorded)
+      transition.new = JobState(queued: specification, at: transition.recorded.time)
+      insert(&transition)
+    case .jobRecalled(let recalled) where rows.place(of: job) == nil:
+      transition.new = JobState(recalled)
+      insert(&transition)
       // It was as it is: coming back to memory is no change of the job.
-      return Transition(recorded: recorded, before: state, after: state)
+      transition.hadJob = true
+      transition.old = transition.new
     default:
-      return change(recorded)
+      change(&transition)
     }
   }
 
-  private mutating func insert(_ state: JobState, _ recorded: RecordedEvent) {
-    let place = rows.insert(JobRow(id: recorded.job))
-    store(state, at: place, head: recorded.position)
-    if state.status.isTerminal {
-      finished.append(FinishedEntry(job: recorded.job, position: recorded.position))
+  private mutating func insert(_ transition: inout Transition) {
+    transition.hasJob = true
+    let job = transition.recorded.job
+    let position = transition.recorded.position
+    let place = rows.insert(JobRow(id: job))
+    store(transition.new, at: place, head: position)
+    if transition.new.status.isTerminal {
+      finished.append(FinishedEntry(job: job, position: position))
     }
   }
 
-  private mutating func change(_ recorded: RecordedEvent) -> Transition {
-    guard let place = rows.place(of: recorded.job) else {
-      // The job is only in the log: such an event, an erasure, changes nothing here.
-      return Transition(recorded: recorded, before: nil, after: nil)
-    }
-    let before = state(at: place)
-    var after = before
-    after.evolve(recorded.event, at: recorded.time)
-    if after.status == .deleted {
+  private mutating func change(_ transition: inout Transition) {
+    let job = transition.recorded.job
+    // When the job is only in the log, such an event, an erasure, changes nothing here.
+    guard let place = rows.place(of: job) else { return }
+    transition.hadJob = true
+    transition.hasJob = true
+    load(&transition.old, at: place)
+    transition.new = transition.old
+    transition.new.evolve(transition.recorded.event, at: transition.recorded.time)
+    let position = transition.recorded.position
+    if transition.new.status == .deleted {
       remove(place)
     } else {
-      store(after, at: place, head: recorded.position)
-      if after.status.isTerminal {
-        finished.append(FinishedEntry(job: recorded.job, position: recorded.position))
+      store(transition.new, at: place, head: position)
+      if transition.new.status.isTerminal {
+        finished.append(FinishedEntry(job: job, position: position))
       }
     }
-    return Transition(recorded: recorded, before: before, after: after)
   }
 
   /// A second table with the same jobs.

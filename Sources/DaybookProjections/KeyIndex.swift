@@ -53,17 +53,14 @@ package struct KeyIndex: ~Copyable, Sendable, Projection {
 
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    guard let after = transition.after, after.specification.key != .none else { return }
-    let before = transition.before?.status
-    guard before != after.status else { return }
+    let key = transition.new.specification.key
+    guard transition.hasJob, key != .none else { return }
+    let before = transition.oldStatus
+    let after = transition.new.status
+    guard before != after else { return }
     let job = transition.recorded.job
-    let place: UInt32
-    if let found = rows.place(of: after.specification.key) {
-      place = found
-    } else {
-      place = rows.insert(KeyRow(id: after.specification.key))
-    }
-    rows.update(place) { row in row.note(job, from: before, to: after.status) }
+    let place = rows.place(of: key) ?? rows.insert(KeyRow(id: key))
+    rows.update(place) { row in row.note(job, from: before, to: after) }
     if rows[place].aliveCount == 0 { rows.remove(place) }
   }
 

@@ -115,6 +115,7 @@ extension Ledger {
 extension JobTable: Projection {
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    _ = apply(transition.recorded)
+    var own = copy transition
+    apply(to: &own)
   }
 }

@@ -41,18 +41,25 @@ package struct Ledger: ~Copyable, Sendable {
   /// The temporary files that nobody has dealt with.
   package internal(set) var temporaryFiles = TemporaryFiles()
 
+  /// The event folded last, and what it did to its job.
+  package private(set) var transition = Transition.none
+
   /// Creates the state before the first event.
   package init() {}
 
-  /// Folds one event, which must be the one behind the last.
-  ///
-  /// - Returns: What it did to its job.
-  @discardableResult
-  package mutating func apply(_ recorded: RecordedEvent) -> Transition {
-    precondition(recorded.position == head.position.next, "events are folded in order")
-    head.position = recorded.position
-    time = recorded.time
-    let transition = jobs.apply(recorded)
+  /// Folds one event, which must be the one behind the last; ``transition`` tells then what it
+  /// did to its job.
+  package mutating func apply(_ recorded: RecordedEvent) {
+    transition.recorded = recorded
+    apply()
+  }
+
+  private mutating func apply() {
+    let position = transition.recorded.position
+    precondition(position == head.position.next, "events are folded in order")
+    head.position = position
+    time = transition.recorded.time
+    jobs.apply(to: &transition)
     keys.apply(transition)
     failures.apply(transition)
     skipList.apply(transition)
@@ -60,12 +67,11 @@ package struct Ledger: ~Copyable, Sendable {
     workers.apply(transition)
     controls.apply(transition)
     batches.apply(transition)
-    if Self.isOrdinary(recorded.event) { return transition }
+    if Self.isOrdinary(transition.recorded.event) { return }
     uploads.apply(transition)
     schedules.apply(transition)
     scans.apply(transition)
     temporaryFiles.apply(transition)
-    return transition
   }
 
   /// Whether an event is one of those that nearly all events are, which some views need not see.
@@ -109,30 +115,56 @@ extension Ledger {
   /// - Parameters:
   ///   - frame: The frame behind the last one.
   ///   - codec: Reads its records.
-  ///   - body: Called with what every event did, and the jobs as it left them.
   /// - Throws: ``FoldFault`` for a frame that does not follow, or that this version cannot read.
   ///   The ledger must then be thrown away: it may stand in the middle of the frame.
+  package mutating func fold(
+    _ frame: borrowing Frame, codec: RecordCodec
+  ) throws(FoldFault) {
+    try begin(frame)
+    var records = frame.reader
+    while try applyNext(&records, of: frame, codec) {}
+    close(frame.header.identity)
+  }
+
+  /// Folds a frame, and tells of every event.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame behind the last one.
+  ///   - codec: Reads its records.
+  ///   - body: Called with what every event did, and the jobs as it left them.
+  /// - Throws: As ``fold(_:codec:)``.
   package mutating func fold(
     _ frame: borrowing Frame, codec: RecordCodec,
     _ body: (borrowing Transition, borrowing JobTable) -> Void
   ) throws(FoldFault) {
+    try begin(frame)
+    var records = frame.reader
+    while try applyNext(&records, of: frame, codec) { body(transition, jobs) }
+    close(frame.header.identity)
+  }
+
+  private mutating func begin(_ frame: borrowing Frame) throws(FoldFault) {
     guard frame.first == head.position.next, frame.header.previous == head.frame else {
       throw .log(.forked(position: frame.first))
     }
     do throws(MalformedBytes) {
       try names.apply(frame.preamble)
     } catch { throw .record(position: frame.first, .malformed(error)) }
-    let frameTime = Timestamp(milliseconds: frame.header.time)
-    var records = frame.reader
-    while let record = try Self.next(&records, of: frame) {
-      let recorded = try Self.event(record, codec, frameTime: frameTime)
-      guard names.contains(recorded.highestName) else {
-        let fault = MalformedBytes(offset: 0, reason: "it cites a word that nobody defined")
-        throw .record(position: record.position, .malformed(fault))
-      }
-      body(apply(recorded), jobs)
-    }
-    close(frame.header.identity)
+  }
+
+  /// Folds the next record of a frame; `false` behind the last.
+  @_lifetime(records: copy records)
+  private mutating func applyNext(
+    _ records: inout RecordReader, of frame: borrowing Frame, _ codec: RecordCodec
+  ) throws(FoldFault) -> Bool {
+    guard let record = try Self.next(&records, of: frame) else { return false }
+    do throws(RecordFault) {
+      try codec.decode(
+        record, frameTime: Timestamp(milliseconds: frame.header.time),
+        nameCount: UInt32(names.count), into: &transition.recorded)
+    } catch { throw .record(position: record.position, error) }
+    apply()
+    return true
   }
 
   /// Reads the next record of a frame.

@@ -16,16 +16,16 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
   package private(set) var isInUse = false
 
   private var scopes: [Scope] = []
-  private var indices: [ScopeKey: Int] = [:]
-  /// Which scope was found last under the low bits of a key: hashing would cost more than folding.
-  private var recent = [Int32](repeating: -1, count: 256)
+  private var indices = RecentIndex<ScopeKey>()
   var groups = DenseTable<GroupRow>()
 
   /// A queue, or a kind of job in it.
-  struct ScopeKey: Hashable, Sendable {
+  struct ScopeKey: SlottedKey {
     var queue: Name
     /// None for the whole queue.
     var kind: Name
+
+    var slot: Int { Int((queue.rawValue &* 31 &+ kind.rawValue) & 255) }
   }
 
   /// What is known of a queue, or of a kind of job in it.
@@ -66,14 +66,13 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
     case .queueResumed(let scope): pause(scope.queue, false)
     case .queueLimited(let limits): limit(limits)
     case .attemptStarted:
-      guard let after = transition.after else { return }
-      if let before = transition.before, before.status == .running { end(before.specification) }
-      start(after.specification, transition.recorded)
+      guard transition.hasJob else { return }
+      if transition.oldStatus == .running { end(transition.old.specification) }
+      start(transition)
     default:
-      guard let before = transition.before, before.status == .running,
-        transition.after?.status != .running
-      else { return }
-      end(before.specification)
+      if transition.hasJob, transition.new.status == .running { return }
+      guard transition.oldStatus == .running else { return }
+      end(transition.old.specification)
     }
   }
 
@@ -103,22 +102,25 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
     isInUse = isEverythingPaused || scopes.contains { $0.isPaused || $0.isLimited }
   }
 
-  private mutating func start(_ job: JobSpecification, _ recorded: RecordedEvent) {
-    let index = index(of: ScopeKey(queue: job.queue, kind: .none))
-    start(index, at: recorded.time)
-    if job.kind != .none {
-      start(self.index(of: ScopeKey(queue: job.queue, kind: job.kind)), at: recorded.time)
-    }
-    if job.group == .none {
-      scopes[index].servedWithoutGroup = recorded.position
+  private mutating func start(_ transition: borrowing Transition) {
+    let queue = transition.new.specification.queue
+    let kind = transition.new.specification.kind
+    let group = transition.new.specification.group
+    let time = transition.recorded.time
+    let position = transition.recorded.position
+    let index = index(of: ScopeKey(queue: queue, kind: .none))
+    start(index, at: time)
+    if kind != .none { start(self.index(of: ScopeKey(queue: queue, kind: kind)), at: time) }
+    if group == .none {
+      scopes[index].servedWithoutGroup = position
     } else {
-      let place = place(of: GroupID(queue: job.queue, kind: .none, group: job.group))
+      let place = place(of: GroupID(queue: queue, kind: .none, group: group))
       groups.update(place) { row in
         row.runningCount &+= 1
-        row.served = recorded.position
+        row.served = position
       }
-      guard job.kind != .none else { return }
-      let placeOfKind = self.place(of: GroupID(queue: job.queue, kind: job.kind, group: job.group))
+      guard kind != .none else { return }
+      let placeOfKind = self.place(of: GroupID(queue: queue, kind: kind, group: group))
       groups.update(placeOfKind) { $0.runningCount &+= 1 }
     }
   }
@@ -131,7 +133,7 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
     }
   }
 
-  private mutating func end(_ job: JobSpecification) {
+  private mutating func end(_ job: borrowing JobSpecification) {
     end(index(of: ScopeKey(queue: job.queue, kind: .none)))
     if job.kind != .none { end(index(of: ScopeKey(queue: job.queue, kind: job.kind))) }
     guard job.group != .none else { return }
@@ -158,27 +160,11 @@ package struct QueueControls: ~Copyable, Sendable, Projection {
   }
 
   private mutating func index(of key: ScopeKey) -> Int {
-    let slot = Self.slot(of: key)
-    let recent = Int(recent[slot])
-    if recent >= 0, scopes[recent].isOf(key) { return recent }
-    if let index = indices[key] {
-      self.recent[slot] = Int32(index)
-      return index
+    let index = indices.number(of: key, orNew: scopes.count)
+    if index == scopes.count {
+      scopes.append(Scope(limits: JobEvent.QueueLimited(queue: key.queue, kind: key.kind)))
     }
-    scopes.append(Scope(limits: JobEvent.QueueLimited(queue: key.queue, kind: key.kind)))
-    indices[key] = scopes.count - 1
-    self.recent[slot] = Int32(scopes.count - 1)
-    return scopes.count - 1
-  }
-
-  private static func slot(of key: ScopeKey) -> Int {
-    Int((key.queue.rawValue &* 31 &+ key.kind.rawValue) & 255)
-  }
-
-  private func find(_ key: ScopeKey) -> Int? {
-    let recent = Int(recent[Self.slot(of: key)])
-    if recent >= 0, scopes[recent].isOf(key) { return recent }
-    return indices[key]
+    return index
   }
 }
 
@@ -191,7 +177,7 @@ extension QueueControls {
     in queue: Name, kind: Name = .none, at time: Timestamp
   ) -> Obstacle? {
     if kind == .none, isEverythingPaused { return .paused }
-    guard let index = find(ScopeKey(queue: queue, kind: kind)) else { return nil }
+    guard let index = indices[ScopeKey(queue: queue, kind: kind)] else { return nil }
     return scopes[index].obstacle(at: time)
   }
 
@@ -203,7 +189,7 @@ extension QueueControls {
   }
 
   private func isSaturated(_ id: GroupID) -> Bool {
-    guard let index = find(ScopeKey(queue: id.queue, kind: id.kind)) else { return false }
+    guard let index = indices[ScopeKey(queue: id.queue, kind: id.kind)] else { return false }
     let limit = scopes[index].limits.concurrencyPerGroup
     guard limit > 0, let row = groups.row(id) else { return false }
     return row.runningCount >= limit
@@ -222,7 +208,7 @@ extension QueueControls {
   /// The last attempt of a group in a queue; the beginning when it never had one.
   package func served(_ group: Name, in queue: Name) -> LogPosition {
     if group == .none {
-      let index = find(ScopeKey(queue: queue, kind: .none))
+      let index = indices[ScopeKey(queue: queue, kind: .none)]
       return index.map { scopes[$0].servedWithoutGroup } ?? .beginning
     }
     return groups.row(GroupID(queue: queue, kind: .none, group: group))?.served ?? .beginning
@@ -235,7 +221,7 @@ extension QueueControls {
 
   /// What is known of a queue, or of a kind of job in it.
   package func scope(_ queue: Name, kind: Name = .none) -> Scope? {
-    find(ScopeKey(queue: queue, kind: kind)).map { scopes[$0] }
+    indices[ScopeKey(queue: queue, kind: kind)].map { scopes[$0] }
   }
 
   /// Calls `body` with every queue and every kind in it, in the order of first use.
@@ -264,17 +250,12 @@ extension QueueControls {
     other.isInUse = isInUse
     other.scopes = scopes
     other.indices = indices
-    other.recent = recent
     other.groups = groups.snapshot()
     return other
   }
 }
 
 extension QueueControls.Scope {
-  func isOf(_ key: QueueControls.ScopeKey) -> Bool {
-    limits.queue == key.queue && limits.kind == key.kind
-  }
-
   func obstacle(at time: Timestamp) -> QueueControls.Obstacle? {
     if isPaused { return .paused }
     if limits.concurrency > 0, runningCount >= limits.concurrency { return .saturated }

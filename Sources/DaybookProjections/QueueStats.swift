@@ -28,39 +28,36 @@ package struct QueueStats: Sendable, Projection {
 
   /// The figures, in the order in which the queues were first used.
   package private(set) var entries: [Entry] = []
-  private var indices: [Name: Int] = [:]
+  private var indices = RecentIndex<Name>()
 
   /// Creates empty figures.
   package init() {}
 
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    guard let after = transition.after else { return }
-    let index = index(of: after.specification.queue)
-    if let before = transition.before {
-      if before.status != after.status {
-        entries[index].jobCounts[Int(before.status.rawValue)] -= 1
-        entries[index].jobCounts[Int(after.status.rawValue)] += 1
-      }
-    } else {
-      entries[index].jobCounts[Int(after.status.rawValue)] += 1
+    guard transition.hasJob else { return }
+    let index = index(of: transition.new.specification.queue)
+    let before = transition.oldStatus
+    let after = transition.new.status
+    if before != after {
+      if let before { entries[index].jobCounts[Int(before.rawValue)] -= 1 }
+      entries[index].jobCounts[Int(after.rawValue)] += 1
     }
-    count(transition, index)
+    if transition.hadJob { count(transition, index) }
   }
 
   private mutating func count(_ transition: borrowing Transition, _ index: Int) {
-    guard let before = transition.before else { return }
     let time = transition.recorded.time.milliseconds
     switch transition.recorded.event {
     case .attemptStarted:
       entries[index].attemptCount += 1
-      let since = before.availableSince.milliseconds
+      let since = transition.old.availableSince.milliseconds
       entries[index].waiting.record(milliseconds: time - since)
     case .attemptFailed:
       entries[index].failureCount += 1
-      entries[index].running.record(milliseconds: time - before.since.milliseconds)
+      entries[index].running.record(milliseconds: time - transition.old.since.milliseconds)
     case .jobCompleted:
-      entries[index].running.record(milliseconds: time - before.since.milliseconds)
+      entries[index].running.record(milliseconds: time - transition.old.since.milliseconds)
     case .attemptInterrupted:
       entries[index].interruptionCount += 1
     default: break
@@ -68,12 +65,9 @@ package struct QueueStats: Sendable, Projection {
   }
 
   private mutating func index(of queue: Name) -> Int {
-    // Neighbours are mostly of the same queue.
-    if let last = entries.last, last.queue == queue { return entries.count - 1 }
-    if let index = indices[queue] { return index }
-    entries.append(Entry(queue: queue))
-    indices[queue] = entries.count - 1
-    return entries.count - 1
+    let index = indices.number(of: queue, orNew: entries.count)
+    if index == entries.count { entries.append(Entry(queue: queue)) }
+    return index
   }
 }
 

@@ -34,24 +34,27 @@ package struct ReadyQueue: Sendable {
 
   /// Takes note of what an event did to a job.
   package mutating func update(_ transition: borrowing Transition, _ jobs: borrowing JobTable) {
-    guard let after = transition.after else {
+    guard transition.hasJob else {
       if case .queueLimited(let limits) = transition.recorded.event {
         for lane in lanesOfQueue[limits.queue] ?? [] { lanes[lane].releaseAll(jobs) }
       }
       return
     }
-    if let before = transition.before, before.specification.group != .none,
-      before.status == .running, after.status != .running
-    {
-      for lane in lanesOfQueue[before.specification.queue] ?? [] {
-        lanes[lane].release(before.specification.group, jobs)
+    let after = transition.new.status
+    if transition.hadJob {
+      let before = transition.old.status
+      let group = transition.old.specification.group
+      if group != .none, before == .running, after != .running {
+        for lane in lanesOfQueue[transition.old.specification.queue] ?? [] {
+          lanes[lane].release(group, jobs)
+        }
+      }
+      if before.isWaiting {
+        lanes[lane(of: transition.old.specification)].leave(group)
+        waitingCount -= 1
       }
     }
-    if let before = transition.before, before.status.isWaiting {
-      lanes[lane(of: before.specification)].leave(before.specification.group)
-      waitingCount -= 1
-    }
-    if after.status.isWaiting || after.status == .paused,
+    if after.isWaiting || after == .paused,
       let place = jobs.place(of: transition.recorded.job)
     {
       enter(place, jobs)

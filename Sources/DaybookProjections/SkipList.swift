@@ -38,23 +38,23 @@ package struct SkipList: ~Copyable, Sendable, Projection {
 
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    let recorded = transition.recorded
-    switch recorded.event {
+    switch transition.recorded.event {
     case .keySkipped(let key):
-      put(SkipRow(id: key, recorded.position, recorded.time, job: .none))
+      put(SkipRow(id: key, transition.recorded.position, transition.recorded.time, job: .none))
     case .keyCleared(let key):
       remove(key)
     case .jobFailed:
-      guard let key = transition.after?.specification.key, key != .none else { return }
+      let key = transition.new.specification.key
+      guard transition.hasJob, key != .none else { return }
       // What somebody put there by hand stays theirs.
       if let entry = self[key], entry.isByHand { return }
+      let recorded = transition.recorded
       put(SkipRow(id: key, recorded.position, recorded.time, job: recorded.job))
     case .jobCompleted:
-      guard let key = transition.after?.specification.key else { return }
-      remove(key)
+      if transition.hasJob { remove(transition.new.specification.key) }
     case .deleted:
-      guard let key = transition.after?.specification.key, self[key]?.job == recorded.job
-      else { return }
+      let key = transition.new.specification.key
+      guard transition.hasJob, self[key]?.job == transition.recorded.job else { return }
       remove(key)
     default: break
     }

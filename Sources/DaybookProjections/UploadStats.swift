@@ -46,7 +46,8 @@ package struct UploadStats: ~Copyable, Sendable, Projection {
     let recorded = transition.recorded
     switch recorded.event {
     case .uploadProgress(let progress):
-      guard let before = transition.before else { return }
+      guard transition.hadJob else { return }
+      let before = transition.old
       var row = UploadRow(id: recorded.job)
       row.kind = before.specification.kind
       note(row.kind)

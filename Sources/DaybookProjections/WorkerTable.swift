@@ -40,23 +40,24 @@ package struct WorkerTable: ~Copyable, Sendable, Projection {
 
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
-    let recorded = transition.recorded
-    switch recorded.event {
+    switch transition.recorded.event {
     case .workerStarted(let started):
+      let recorded = transition.recorded
       rows.insert(
         WorkerRow(
           id: WorkerID(rawValue: recorded.position.rawValue), started, at: recorded.time))
     case .heartbeat(let heartbeat):
       guard let place = rows.place(of: heartbeat.worker) else { return }
+      let time = transition.recorded.time
       rows.update(place) { row in
-        row.heardAt = recorded.time
+        row.heardAt = time
         row.deadline = heartbeat.deadline
       }
     case .workerStopped(let stopped):
       if let place = rows.place(of: stopped.worker) { rows.remove(place) }
     default:
-      let before = transition.before?.lease?.worker
-      let after = transition.after?.lease?.worker
+      let before = transition.hadJob ? transition.old.lease?.worker : nil
+      let after = transition.hasJob ? transition.new.lease?.worker : nil
       guard before != after else { return }
       count(before, -1)
       count(after, 1)

@@ -9,12 +9,16 @@ struct FieldDecoder: FieldCoder, ~Copyable, ~Escapable {
   private let position: UInt64
   private let time: Timestamp
 
+  /// The greatest number that a word has.
+  private let nameCount: UInt32
+
   /// Which of the fields that may be left out are there and not yet visited.
   private var presence: UInt64 = 0
 
   @_lifetime(copy reader)
-  init(_ reader: ByteReader, position: UInt64, time: Timestamp) {
+  init(_ reader: ByteReader, position: UInt64, time: Timestamp, nameCount: UInt32) {
     self.reader = reader
+    self.nameCount = nameCount
     self.position = position
     self.time = time
   }
@@ -48,6 +52,9 @@ struct FieldDecoder: FieldCoder, ~Copyable, ~Escapable {
   @_lifetime(self: copy self)
   mutating func name(_ label: StaticString, _ value: inout Name) throws(MalformedBytes) {
     try number(label, &value.rawValue)
+    guard value.rawValue <= nameCount else {
+      throw .undefinedWord(offset: reader.offset)
+    }
   }
 
   @_lifetime(self: copy self)
@@ -94,7 +101,15 @@ struct FieldDecoder: FieldCoder, ~Copyable, ~Escapable {
     value = choice
   }
 
+  @inline(never)
   private func unfit(_ label: StaticString) -> MalformedBytes {
     MalformedBytes(offset: reader.offset, reason: "the field \(label) has an impossible value")
+  }
+}
+
+extension MalformedBytes {
+  /// A word is cited that no frame before has defined.
+  static func undefinedWord(offset: Int) -> MalformedBytes {
+    MalformedBytes(offset: offset, reason: "it cites a word that nobody defined")
   }
 }

@@ -74,48 +74,73 @@ public struct RecordCodec: Sendable {
   public func decode(
     _ record: borrowing Record, frameTime: Timestamp
   ) throws(RecordFault) -> RecordedEvent {
+    var recorded = RecordedEvent.blank
+    try decode(record, frameTime: frameTime, nameCount: .max, into: &recorded)
+    return recorded
+  }
+
+  /// Reads an event over whatever another was: an event is large, and a log has many.
+  ///
+  /// - Parameters:
+  ///   - record: The bytes, as the frame gives them.
+  ///   - frameTime: The time of the frame that the record is from.
+  ///   - nameCount: How many words are defined; an event that cites another is refused.
+  ///   - recorded: Gets the event. After a throw it is without meaning.
+  /// - Throws: ``RecordFault``; nothing is guessed.
+  public func decode(
+    _ record: borrowing Record, frameTime: Timestamp, nameCount: UInt32,
+    into recorded: inout RecordedEvent
+  ) throws(RecordFault) {
     var reader = ByteReader(record.bytes)
-    let tag: UInt8
-    do throws(MalformedBytes) { tag = try reader.byte() } catch { throw .malformed(error) }
-    guard EventTag(rawValue: tag) != nil || upcasters[tag] != nil else { throw .unknownTag(tag) }
+    let number: UInt8
+    do throws(MalformedBytes) { number = try reader.byte() } catch { throw .malformed(error) }
+    let tag = EventTag(rawValue: number)
+    let upcaster = tag == nil ? upcasters[number] : nil
+    if tag == nil && upcaster == nil { throw .unknownTag(number) }
     do throws(MalformedBytes) {
-      return try decode(record, tag, &reader, frameTime: frameTime)
+      recorded.position = record.position
+      recorded.detail = record.detail
+      try decodeLinks(&reader, frameTime: frameTime, nameCount: nameCount, into: &recorded)
+      var fields = RecordFieldsReader(
+        decoder: FieldDecoder(
+          reader, position: record.position.rawValue, time: recorded.time, nameCount: nameCount))
+      if let tag {
+        recorded.event = try JobEvent(tag, from: &fields)
+      } else if let upcaster {
+        recorded.event = try upcaster.read(&fields)
+      }
+      try fields.decoder.finish()
+      guard recorded.event.beginsJob else { return }
+      if recorded.job != .none {
+        throw MalformedBytes(offset: 1, reason: "a job begins and names another")
+      }
+      recorded.job = JobID(rawValue: record.position.rawValue)
     } catch { throw .malformed(error) }
   }
 
+  /// Reads what stands between the tag and the fields.
   @_lifetime(reader: copy reader)
-  private func decode(
-    _ record: borrowing Record, _ tag: UInt8, _ reader: inout ByteReader, frameTime: Timestamp
-  ) throws(MalformedBytes) -> RecordedEvent {
+  private func decodeLinks(
+    _ reader: inout ByteReader, frameTime: Timestamp, nameCount: UInt32,
+    into recorded: inout RecordedEvent
+  ) throws(MalformedBytes) {
     let flags = Flags(rawValue: try reader.byte())
     guard Flags.known.isSuperset(of: flags) else {
       throw MalformedBytes(offset: 1, reason: "the record has unknown flags")
     }
-    let position = record.position.rawValue
-    let time = Timestamp(milliseconds: frameTime.milliseconds &+ (try reader.signedVarint()))
+    let position = recorded.position.rawValue
+    recorded.time = Timestamp(
+      milliseconds: frameTime.milliseconds &+ (try reader.signedVarint()))
     let job = flags.contains(.job) ? try Self.earlier(than: position, &reader) : 0
-    let attempt = flags.contains(.attempt) ? try Self.small(&reader) : 0
+    recorded.job = JobID(rawValue: job)
+    recorded.attempt = flags.contains(.attempt) ? try Self.small(&reader) : 0
     let previous = flags.contains(.previous) ? try Self.earlier(than: position, &reader) : 0
+    recorded.previous = LogPosition(rawValue: previous)
     let cause = flags.contains(.cause) ? try Self.earlier(than: position, &reader) : 0
+    recorded.cause = LogPosition(rawValue: cause)
     let actor = flags.contains(.actor) ? try Self.small(&reader) : 0
-
-    var fields = RecordFieldsReader(
-      decoder: FieldDecoder(reader, position: position, time: time))
-    let event =
-      if let known = EventTag(rawValue: tag) {
-        try JobEvent(known, from: &fields)
-      } else {
-        try upcasters[tag]!.read(&fields)
-      }
-    try fields.decoder.finish()
-    if event.beginsJob && flags.contains(.job) {
-      throw MalformedBytes(offset: 1, reason: "a job begins and names another")
-    }
-    return RecordedEvent(
-      position: record.position, time: time,
-      job: JobID(rawValue: event.beginsJob ? position : job), attempt: attempt,
-      actor: Name(rawValue: actor), cause: LogPosition(rawValue: cause),
-      previous: LogPosition(rawValue: previous), detail: record.detail, event: event)
+    guard actor <= nameCount else { throw .undefinedWord(offset: reader.offset) }
+    recorded.actor = Name(rawValue: actor)
   }
 
   @_lifetime(reader: copy reader)

@@ -30,6 +30,10 @@ public struct RecordedEvent: Hashable, Sendable, BitwiseCopyable {
   /// What happened.
   public var event: JobEvent
 
+  /// An event to be read over.
+  public static let blank = RecordedEvent(
+    position: .beginning, time: Timestamp(milliseconds: 0), event: .resumed)
+
   /// Creates a recorded event.
   @inlinable
   public init(

@@ -40,7 +40,7 @@ import Testing
     do throws(LogError) {
       try log.readFrames(from: LogPosition(rawValue: position)) { frame in
         do throws(FoldFault) {
-          try ledger.fold(frame, codec: RecordCodec()) { _, _ in }
+          try ledger.fold(frame, codec: RecordCodec())
           return .proceed
         } catch {
           fault = error

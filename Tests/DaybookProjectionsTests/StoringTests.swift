@@ -221,7 +221,7 @@ private struct Row: TableRow, Equatable {
         index.insert(row, hash: hash) { self.hash(of: $0, kind) }
       } else if random.below(3) == 0 {
         rows.remove(row)
-        index.remove(row, hash: hash) { self.hash(of: $0, kind) }
+        index.remove(row, hash: hash)
       }
     }
     for row in UInt32(0)..<2_000 {

@@ -84,7 +84,7 @@ extension EngineState {
     try Self.reading { () throws(LogError) in
       try log.readFrames(from: ledger.head.position.next) { frame in
         do throws(FoldFault) {
-          try ledger.fold(frame, codec: codec) { _, _ in }
+          try ledger.fold(frame, codec: codec)
           return .proceed
         } catch {
           fault = error

@@ -203,16 +203,15 @@ extension EngineState {
         codec.encode(recorded, frameTime: frameTime, to: &writer)
       }
     }
-    let transition = ledger.apply(recorded)
-    ready.update(transition, ledger.jobs)
+    ledger.apply(recorded)
+    ready.update(ledger.transition, ledger.jobs)
     notices.note(event)
-    if case .deleted = event, transition.before != nil {
+    if case .deleted = event, ledger.transition.hadJob {
       note(job, head: position, status: .deleted, at: time)
     }
+    let batch = ledger.transition.endedBatch
     if frame.byteCount > Self.frameByteLimit { cutFrame() }
-    if let after = transition.after, after.status.isTerminal, after.specification.batch != .none {
-      finishIfDone(after.specification.batch, because: position, by: author)
-    }
+    if batch != .none { finishIfDone(batch, because: position, by: author) }
     return position
   }
 

@@ -61,7 +61,7 @@ struct DenseTable<Row: TableRow>: ~Copyable, Sendable {
 
   /// Removes the row in a place.
   mutating func remove(_ place: UInt32) {
-    index.remove(place, hash: Row.hash(rows[place].id)) { Row.hash(rows[$0].id) }
+    index.remove(place, hash: Row.hash(rows[place].id))
     rows.update(place) { $0.id = Row.vacantID }
     rows.remove(place)
   }

@@ -13,6 +13,10 @@ struct HashIndex: ~Copyable, Sendable {
   /// All buckets' places, one bucket behind the other: a row number plus one, or 0.
   private var places = PagedArray<UInt32>()
 
+  /// For each place, the lower bits of the row's hash: most rows that are not meant are passed
+  /// over by them, without a look at the row itself, which is seldom in the cache.
+  private var fragments = PagedArray<UInt16>()
+
   /// For each bucket, how many upper bits its entries have in common, and how many it has.
   private var buckets: [Bucket] = [Bucket(depth: 0, count: 0)]
 
@@ -25,7 +29,10 @@ struct HashIndex: ~Copyable, Sendable {
   private static let fullCount = 768
 
   /// Creates an empty index.
-  init() { places.append(repeating: 0, count: Self.bucketSize) }
+  init() {
+    places.append(repeating: 0, count: Self.bucketSize)
+    fragments.append(repeating: 0, count: Self.bucketSize)
+  }
 
   /// The row with a hash for which `matches` holds.
   ///
@@ -37,7 +44,9 @@ struct HashIndex: ~Copyable, Sendable {
     while true {
       let entry = places[base + place]
       if entry == 0 { return nil }
-      if matches(entry - 1) { return entry - 1 }
+      if fragments[base + place] == UInt16(truncatingIfNeeded: hash), matches(entry - 1) {
+        return entry - 1
+      }
       place = (place + 1) & (Self.bucketSize - 1)
     }
   }
@@ -59,7 +68,7 @@ struct HashIndex: ~Copyable, Sendable {
   }
 
   /// Removes a row.
-  mutating func remove(_ row: UInt32, hash: UInt64, hashOf: (UInt32) -> UInt64) {
+  mutating func remove(_ row: UInt32, hash: UInt64) {
     let bucket = bucket(for: hash)
     let base = bucket * Self.bucketSize
     var hole = Int(truncatingIfNeeded: hash) & (Self.bucketSize - 1)
@@ -70,10 +79,10 @@ struct HashIndex: ~Copyable, Sendable {
     // Entries behind the hole move up, unless they would come to stand before their place.
     var next = (hole + 1) & (Self.bucketSize - 1)
     while places[base + next] != 0 {
-      let wanted =
-        Int(truncatingIfNeeded: hashOf(places[base + next] - 1)) & (Self.bucketSize - 1)
+      let wanted = Int(fragments[base + next]) & (Self.bucketSize - 1)
       if (next - wanted) & (Self.bucketSize - 1) >= (next - hole) & (Self.bucketSize - 1) {
         places[base + hole] = places[base + next]
+        fragments[base + hole] = fragments[base + next]
         hole = next
       }
       next = (next + 1) & (Self.bucketSize - 1)
@@ -85,15 +94,18 @@ struct HashIndex: ~Copyable, Sendable {
   /// A second index with the same rows.
   mutating func snapshot() -> HashIndex {
     HashIndex(
-      directory: directory, depth: depth, places: places.snapshot(), buckets: buckets)
+      directory: directory, depth: depth, places: places.snapshot(),
+      fragments: fragments.snapshot(), buckets: buckets)
   }
 
   private init(
-    directory: [UInt32], depth: UInt64, places: consuming PagedArray<UInt32>, buckets: [Bucket]
+    directory: [UInt32], depth: UInt64, places: consuming PagedArray<UInt32>,
+    fragments: consuming PagedArray<UInt16>, buckets: [Bucket]
   ) {
     self.directory = directory
     self.depth = depth
     self.places = places
+    self.fragments = fragments
     self.buckets = buckets
   }
 
@@ -108,6 +120,7 @@ struct HashIndex: ~Copyable, Sendable {
     var place = Int(truncatingIfNeeded: hash) & (Self.bucketSize - 1)
     while places[base + place] != 0 { place = (place + 1) & (Self.bucketSize - 1) }
     places[base + place] = row + 1
+    fragments[base + place] = UInt16(truncatingIfNeeded: hash)
     buckets[bucket].count += 1
   }
 
@@ -122,6 +135,7 @@ struct HashIndex: ~Copyable, Sendable {
     buckets.append(Bucket(depth: oldDepth + 1, count: 0))
     buckets[bucket] = Bucket(depth: oldDepth + 1, count: 0)
     places.append(repeating: 0, count: Self.bucketSize)
+    fragments.append(repeating: 0, count: Self.bucketSize)
 
     let base = bucket * Self.bucketSize
     var rows: [UInt32] = []

@@ -61,7 +61,8 @@ final class History {
     let frameTime = Timestamp(milliseconds: frame.header.time)
     let codec = codec
     frame.append { codec.encode(recorded, frameTime: frameTime, to: &$0) }
-    let transition = ledger.apply(recorded)
+    ledger.apply(recorded)
+    let transition = ledger.transition
     ready.update(transition, ledger.jobs)
     model.apply(recorded)
     events.append(recorded)
@@ -123,7 +124,7 @@ extension FrameSource {
       // A log shows the frame that holds a position, and the last one when there is none.
       guard frame.first > ledger.head.position else { return .proceed }
       do throws(FoldFault) {
-        try ledger.fold(frame, codec: RecordCodec()) { _, _ in }
+        try ledger.fold(frame, codec: RecordCodec())
         return .proceed
       } catch {
         fault = error
