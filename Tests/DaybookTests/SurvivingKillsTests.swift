@@ -13,7 +13,6 @@ import Testing
   private static let soakSeconds =
     ProcessInfo.processInfo.environment["DAYBOOK_SOAK"].flatMap { Int($0) }
   private static let killCount = soakSeconds ?? 12
-  private static let batchSize = 20
 
   private struct Scene {
     let path: FilePath
@@ -21,6 +20,8 @@ import Testing
     var generator: SeededGenerator
     var workers: [(name: String, process: WorkerProcess)] = []
     var batches: [BatchID] = []
+    /// The number of jobs, with the finishing ones.
+    var total = 0
 
     init(_ path: FilePath, seed: UInt64) async throws {
       self.path = path
@@ -43,22 +44,27 @@ import Testing
     mutating func feed() async throws {
       let counts = try await daybook.view().queues().first?.jobCounts ?? [:]
       guard counts[.available] ?? 0 < 300 else { return }
+      let size = 1 + generator.below(200)
       let finishing = JobRequest(kind: "step", payload: Array("0".utf8))
       let request = BatchRequest(owner: "ada", finishing: finishing)
-      let jobs = (0..<batchSize).map { _ in
+      let jobs = (0..<size).map { _ in
         JobRequest(kind: "step", payload: Array("\(generator.below(20))".utf8))
       }
       batches.append(try await daybook.enqueueBatch(request, of: jobs).batch)
+      total += size + 1
     }
 
-    /// Kills one worker while it works, and starts another.
+    /// Kills one of those that hold jobs, and starts another in its place.
     mutating func kill() async throws {
-      let victim = generator.below(10)
-      let (name, process) = workers[victim]
+      var working: [Int] = []
       try await until {
         try await feed()
-        return try await daybook.view().isWorking(name)
+        let busy = try await daybook.view().namesOfWorking
+        working = workers.indices.filter { busy.contains(workers[$0].name) }
+        return !working.isEmpty
       }
+      let victim = working[generator.below(working.count)]
+      let (name, process) = workers[victim]
       process.kill(SIGKILL)
       await process.ended()
       workers[victim] = try start(name + "'")
@@ -74,11 +80,10 @@ import Testing
         try await waitForNextKill(&scene)
         try await scene.kill()
       }
-      let total = scene.batches.count * (Self.batchSize + 1)
-      try await until { try await scene.ended() >= total }
+      try await until { try await scene.ended() >= scene.total }
       for worker in scene.workers { worker.process.kill(SIGTERM) }
       for worker in scene.workers { await worker.process.ended() }
-      try await check(scene, total, "seed \(seed)")
+      try await check(scene, "seed \(seed)")
       await scene.daybook.close()
     }
   }
@@ -99,17 +104,17 @@ import Testing
     }
   }
 
-  private func check(_ scene: Scene, _ total: Int, _ note: Comment) async throws {
+  private func check(_ scene: Scene, _ note: Comment) async throws {
     let inspector = try await LogInspector(scene.daybook)
     #expect(inspector.faults.isEmpty, note)
-    #expect(inspector.jobs.count == total, note)
+    #expect(inspector.jobs.count == scene.total, note)
     #expect(Set(inspector.finishes.keys) == Set(scene.batches), note)
     #expect(inspector.finishingJobs.count == scene.batches.count, note)
     #expect(inspector.interruptionCount > 0, "\(note): nobody was killed while at work")
     #expect(try await scene.daybook.agreesWithReplay(), note)
     if Self.soakSeconds != nil {
       print(
-        "\(note): \(Self.killCount) kills, \(total) jobs in \(scene.batches.count) batches,",
+        "\(note): \(Self.killCount) kills, \(scene.total) jobs in \(scene.batches.count) batches,",
         "\(inspector.interruptionCount) attempts cut off, \(inspector.poisonCount) jobs given up,",
         "\(inspector.lateCount) late results, \(inspector.eventCount) events")
     }
@@ -117,11 +122,13 @@ import Testing
 }
 
 extension View {
-  /// Whether a worker of this name holds a job.
-  fileprivate func isWorking(_ name: String) throws -> Bool {
-    guard let worker = workers().first(where: { $0.name == name }) else { return false }
-    var query = JobQuery()
-    query.statuses = [.running]
-    return try jobs(query).contains { $0.worker == worker.id }
+  /// The workers that hold jobs.
+  fileprivate var namesOfWorking: Set<String> {
+    get throws {
+      var query = JobQuery()
+      query.statuses = [.running]
+      let holders = Set(try allJobs(query).compactMap(\.worker))
+      return Set(workers().filter { holders.contains($0.id) }.map(\.name))
+    }
   }
 }
