@@ -88,7 +88,7 @@ extension Daybook {
 }
 
 extension EngineState {
-  fileprivate mutating func deletePermanently(
+  mutating func deletePermanently(
     _ job: JobID, _ detail: [UInt8], by author: Author
   ) -> Result<Void, DaybookError> {
     do throws(FoldFault) {
@@ -112,7 +112,7 @@ extension EngineState {
   }
 
   /// A job, also one that has left memory.
-  private mutating func known(_ job: JobID) throws(FoldFault) -> JobState? {
+  mutating func known(_ job: JobID) throws(FoldFault) -> JobState? {
     if let state = ledger.jobs.state(of: job) { return state }
     guard let end = try noted(job) else { return nil }
     return try JobHistory(endingAt: end.head, in: source).state

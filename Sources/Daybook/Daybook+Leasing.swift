@@ -73,12 +73,10 @@ extension Daybook {
       let payloads = try engine.payloads.payloads(
         of: granted.grants.map(\.job), redactionCount: granted.redactionCount)
       return granted.grants.map { grant in
-        let specification = grant.state.specification
-        let timeout = specification.timeoutMilliseconds
+        let timeout = grant.state.specification.timeoutMilliseconds
         return Lease(
           job: grant.job, attempt: grant.state.attempt, worker: worker,
-          queue: granted.words[specification.queue] ?? "",
-          kind: granted.words[specification.kind] ?? "", payload: payloads[grant.job],
+          queue: grant.queue, kind: grant.kind, payload: payloads[grant.job],
           timeout: timeout == 0 ? nil : .milliseconds(Int64(timeout)),
           deadline: grant.state.lease?.deadline ?? granted.time)
       }
@@ -103,10 +101,9 @@ extension EngineState {
   }
 }
 
-/// Leases as the writer gives them, with the words they need.
+/// Leases as the writer gives them.
 struct Granted: Sendable {
   var grants: [Grant]
-  var words: [Name: String] = [:]
   var time: Timestamp
   var redactionCount: Int
 
@@ -114,11 +111,5 @@ struct Granted: Sendable {
     self.grants = grants
     time = state.time
     redactionCount = state.notices.redactionCount
-    for grant in grants {
-      let specification = grant.state.specification
-      for name in [specification.queue, specification.kind] where words[name] == nil {
-        words[name] = state.ledger.names[name]
-      }
-    }
   }
 }

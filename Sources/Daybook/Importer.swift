@@ -137,9 +137,7 @@ struct Importer: ~Copyable {
   ) throws(ImportFault) -> LogPosition {
     if recorded.job == .none || recorded.event.beginsJob { return .beginning }
     if let head = ledger.jobs.head(of: recorded.job) { return head }
-    if let end = ends[recorded.job] { return end.head }
-    let chain = LogPosition(rawValue: recorded.job.rawValue)
-    if let end = (try? log.chainEnd(of: chain)) ?? nil { return end.head }
+    if let end = known(recorded.job) { return end.head }
     throw .line(number, reason: "there is no job \(recorded.job.rawValue) before it")
   }
 
@@ -156,8 +154,18 @@ struct Importer: ~Copyable {
       for end in leaving { ends[JobID(rawValue: end.chain.rawValue)] = end }
     case .deleted:
       ends[recorded.job] = end(recorded.job, recorded.position, .deleted, recorded.time)
+    case .redacted where ledger.jobs.place(of: recorded.job) == nil:
+      if var end = known(recorded.job) {
+        end.head = recorded.position
+        ends[recorded.job] = end
+      }
     default: break
     }
+  }
+
+  /// Where the events of a job end that is not in memory.
+  private func known(_ job: JobID) -> ChainEnd? {
+    ends[job] ?? (try? log.chainEnd(of: LogPosition(rawValue: job.rawValue))) ?? nil
   }
 
   private func end(

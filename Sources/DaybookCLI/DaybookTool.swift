@@ -23,6 +23,7 @@ struct DaybookTool: AsyncParsableCommand {
       RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
       DeleteCommand.self, ClearCommand.self, StuckCommand.self, UploadsCommand.self,
       ExplainCommand.self,
+      PoliciesCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

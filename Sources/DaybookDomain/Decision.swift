@@ -1,11 +1,9 @@
 /// The events that answer a command, in order.
 ///
 /// At most four, held in place: deciding does not allocate.
-public struct Decision: Hashable, Sendable {
-  private var first: JobEvent?
-  private var second: JobEvent?
-  private var third: JobEvent?
-  private var fourth: JobEvent?
+public struct Decision: Sendable {
+  /// The events, and behind them anything.
+  private var events = InlineArray<4, JobEvent>(repeating: .resumed)
 
   /// The number of events.
   public private(set) var count = 0
@@ -16,20 +14,21 @@ public struct Decision: Hashable, Sendable {
   /// A decision for nothing: the command had been carried out before.
   public static let nothing = Decision()
 
-  /// Creates a decision for these events.
-  public init(_ events: JobEvent...) {
-    for event in events { append(event) }
+  private init() {}
+
+  /// Creates a decision for one event.
+  public init(_ event: JobEvent) { append(event) }
+
+  /// Creates a decision for two events.
+  public init(_ first: JobEvent, _ second: JobEvent) {
+    append(first)
+    append(second)
   }
 
   /// Adds an event.
   public mutating func append(_ event: JobEvent) {
-    switch count {
-    case 0: first = event
-    case 1: second = event
-    case 2: third = event
-    case 3: fourth = event
-    default: preconditionFailure("a decision has at most four events")
-    }
+    precondition(count < events.count, "a decision has at most four events")
+    events[count] = event
     count += 1
   }
 
@@ -50,11 +49,19 @@ extension Decision: RandomAccessCollection {
   /// The event at `index`.
   public subscript(index: Int) -> JobEvent {
     precondition(index >= 0 && index < count, "no such event")
-    return switch index {
-    case 0: first!
-    case 1: second!
-    case 2: third!
-    default: fourth!
-    }
+    return events[index]
+  }
+}
+
+extension Decision: Hashable {
+  /// Whether two decisions are for the same events and the same answer.
+  public static func == (left: Decision, right: Decision) -> Bool {
+    left.refusal == right.refusal && left.elementsEqual(right)
+  }
+
+  /// Hashes what is compared.
+  public func hash(into hasher: inout Hasher) {
+    for event in self { hasher.combine(event) }
+    hasher.combine(refusal)
   }
 }

@@ -37,7 +37,7 @@ extension JobEvent {
     }
   }
 
-  /// Ended jobs were deleted, or their payloads erased, because they were old.
+  /// A policy deletes ended jobs, or erases their private bytes; the events that do follow.
   public struct RetentionApplied: Hashable, Sendable, BitwiseCopyable {
     /// The kind of job; none for all kinds.
     public var kind: Name

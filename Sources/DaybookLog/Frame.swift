@@ -63,6 +63,9 @@
   /// The head of a log that ends with this frame.
   public var head: LogHead { LogHead(position: last, frame: header.identity) }
 
+  /// The size of the stored value, without header and preamble.
+  public var contentByteCount: Int { records.byteCount + details.byteCount }
+
   /// The records from the first on.
   public var reader: RecordReader {
     @_lifetime(copy self)

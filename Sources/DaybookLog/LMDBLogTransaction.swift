@@ -74,6 +74,31 @@ final class LMDBLogTransaction: LogTransaction {
     hasChanges = true
   }
 
+  func eraseDetails(at positions: [LogPosition]) throws(AppendError) {
+    var rest = positions[...]
+    while let position = rest.first {
+      let erased: ErasedFrame
+      do throws(LogError) {
+        erased = try LogError.translating {
+          try transaction!.withContent(of: frames) { frames in
+            var cursor = try frames.cursor()
+            guard try cursor.seek(atOrBefore: position.rawValue) else {
+              throw LogError.gap(expected: position, found: .beginning)
+            }
+            return try ErasedFrame(
+              cursor.value, at: LogPosition(rawValue: cursor.key), erasing: rest)
+          }
+        }
+      } catch { throw .unreadable(error) }
+      rest = rest.dropFirst(erased.handledCount)
+      guard let value = erased.value else { continue }
+      do throws(LMDBError) {
+        try unsafe transaction!.put(value.span.bytes, at: erased.first.rawValue, in: frames)
+      } catch { throw .storage(StorageFault(error)) }
+      hasChanges = true
+    }
+  }
+
   func datum(at key: [UInt8]) throws(LogError) -> [UInt8]? {
     try LogError.translating {
       try transaction!.withContent(of: application) { content in

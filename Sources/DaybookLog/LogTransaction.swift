@@ -11,6 +11,16 @@ public protocol LogTransaction: FrameSource {
   /// Notes the end of a chain, in place of an earlier note.
   func note(_ end: ChainEnd) throws(AppendError)
 
+  /// Erases the private bytes of records that stood in the log before this transaction.
+  ///
+  /// Records without any, and those whose were erased before, stay as they are. Frames do not
+  /// change. What was erased may stand in memory that the storage has given up and not yet used
+  /// again.
+  ///
+  /// - Parameter positions: The records, in ascending order; all of them must be there.
+  /// - Throws: ``AppendError``; the transaction can then only be given up.
+  func eraseDetails(at positions: [LogPosition]) throws(AppendError)
+
   /// Looks up data of the application, with what this transaction has written.
   func datum(at key: [UInt8]) throws(LogError) -> [UInt8]?
 

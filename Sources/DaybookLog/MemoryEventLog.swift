@@ -110,6 +110,7 @@ public final class MemoryEventLog: EventLog {
       try body(transaction)
       guard transaction.hasChanges else { return }
       content.withLock { content in
+        for (index, bytes) in transaction.erased { content.values[index].bytes = bytes }
         content.values += transaction.values
         for end in transaction.chainEnds { content.chainEnds[end.chain.rawValue] = end }
         for (key, value) in transaction.data { content.data[key] = value }
@@ -126,12 +127,12 @@ extension MemoryEventLog {
   /// Data of the application, as of the last commit.
   fileprivate func datum(at key: [UInt8]) -> [UInt8]? { content.withLock { $0.data[key] } }
 
-  private func value(at index: Int) -> Value? {
+  fileprivate func value(at index: Int) -> Value? {
     content.withLock { $0.values.indices.contains(index) ? $0.values[index] : nil }
   }
 
   /// The index of the frame that holds `position`, or the count when none does.
-  private func index(holding position: LogPosition) -> Int {
+  fileprivate func index(holding position: LogPosition) -> Int {
     content.withLock { content in
       var low = 0
       var high = content.values.count
@@ -163,6 +164,8 @@ private final class MemoryLogTransaction: LogTransaction {
   private(set) var values: [MemoryEventLog.Value] = []
   private(set) var chainEnds: [ChainEnd] = []
   private(set) var data: [[UInt8]: [UInt8]?] = [:]
+  /// Values with private bytes erased, by the place of the frame among all.
+  private(set) var erased: [Int: [UInt8]] = [:]
 
   init(log: MemoryEventLog, head: LogHead) {
     self.log = log
@@ -170,7 +173,9 @@ private final class MemoryLogTransaction: LogTransaction {
     newHead = head
   }
 
-  var hasChanges: Bool { !values.isEmpty || !chainEnds.isEmpty || !data.isEmpty }
+  var hasChanges: Bool {
+    !values.isEmpty || !chainEnds.isEmpty || !data.isEmpty || !erased.isEmpty
+  }
 
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
@@ -191,6 +196,22 @@ private final class MemoryLogTransaction: LogTransaction {
   }
 
   func note(_ end: ChainEnd) throws(AppendError) { chainEnds.append(end) }
+
+  func eraseDetails(at positions: [LogPosition]) throws(AppendError) {
+    var rest = positions[...]
+    while let position = rest.first {
+      let index = log.index(holding: position)
+      guard let value = log.value(at: index) else {
+        throw .unreadable(.gap(expected: position, found: head.position))
+      }
+      let bytes = erased[index] ?? value.bytes
+      do throws(LogError) {
+        let frame = unsafe try ErasedFrame(bytes.span.bytes, at: value.first, erasing: rest)
+        rest = rest.dropFirst(frame.handledCount)
+        if let value = frame.value { erased[index] = value }
+      } catch { throw .unreadable(error) }
+    }
+  }
 
   func datum(at key: [UInt8]) throws(LogError) -> [UInt8]? {
     if let value = data[key] { return value }

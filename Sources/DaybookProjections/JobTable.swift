@@ -44,6 +44,11 @@ package struct JobTable: ~Copyable, Sendable {
     rows.place(of: job).map { rows[$0].head }
   }
 
+  /// The number of attempts of a job, and its status.
+  package func attempt(of job: JobID) -> (attempt: UInt32, status: JobStatus)? {
+    rows.place(of: job).map { (rows[$0].attempt, rows[$0].status) }
+  }
+
   /// The job in a place.
   package func job(at place: UInt32) -> JobID { rows[place].id }
 
@@ -143,6 +148,14 @@ extension JobTable {
       let entry = finished[index]
       if entry.position > position { return }
       if let place = placeOfEnded(entry) { body(entry.job, state(at: place)) }
+    }
+  }
+
+  /// Calls `body` with every ended job in the table and its last event, in the order of those.
+  package func forEachEnded(_ body: (JobID, JobState, LogPosition) -> Void) {
+    for index in 0..<finished.count {
+      let entry = finished[index]
+      if let place = placeOfEnded(entry) { body(entry.job, state(at: place), entry.position) }
     }
   }
 

@@ -34,7 +34,9 @@ public enum EventLogConformance {
   }
 
   /// All checks, in the order of their numbers.
-  public static let checks: [Check] = (appending + reading + noting + sharing + saving + keeping)
+  public static let checks: [Check] =
+    (appending + reading + noting + sharing + saving + keeping
+    + erasing)
     .enumerated().map { index, check in
       Check(number: index + 1, name: check.name, body: check.body)
     }

@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `groups keeps the great ones and the total, however many small ones there are`() {
-    var tally = FailureTally(memoryLimit: 10)
+    var tally = FailureGroupTally(memoryLimit: 10)
     for number in UInt64(1)...1_000 {
       tally.add(Self.sighting(number), to: [number % 2 == 0 ? "often" : "once \(number)"])
       #expect(tally.groups.count <= 10)

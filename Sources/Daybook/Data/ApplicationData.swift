@@ -125,6 +125,17 @@ public struct StoredData: Sendable {
     try entries(withPrefix: Array(prefix.utf8))
   }
 
+  /// Everything whose key starts with some bytes that are Daybook's own.
+  func reservedEntries(withPrefix prefix: [UInt8]) throws(DaybookError) -> [ApplicationDatum] {
+    var found: [ApplicationDatum] = []
+    try read(from: prefix) { datum in
+      guard datum.key.starts(with: prefix) else { return .stop }
+      found.append(datum)
+      return .proceed
+    }
+    return found
+  }
+
   private func read(
     from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
   ) throws(DaybookError) {

@@ -99,7 +99,10 @@ extension EngineState {
     _ job: JobID, worker: WorkerID, deadline: Timestamp, by author: Author
   ) -> Result<Grant, DaybookError> {
     command(.lease(worker: worker, deadline: deadline), on: job, by: author).map { _ in
-      Grant(job: job, state: ledger.jobs.state(of: job)!)
+      let state = ledger.jobs.state(of: job)!
+      return Grant(
+        job: job, state: state, queue: ledger.names[state.specification.queue],
+        kind: ledger.names[state.specification.kind])
     }
   }
 
@@ -132,13 +135,13 @@ extension EngineState {
   /// The attempt that an event belongs to: a new one for a lease, the present one for whatever
   /// happens in or to it.
   private func attempt(of event: JobEvent, _ job: JobID) -> UInt32 {
-    guard let state = ledger.jobs.state(of: job) else { return 0 }
+    guard let (attempt, status) = ledger.jobs.attempt(of: job) else { return 0 }
     switch event {
-    case .attemptStarted: return state.attempt + 1
+    case .attemptStarted: return attempt + 1
     case .stageEntered, .progress, .uploadProgress, .attemptFailed, .attemptInterrupted,
       .jobCompleted, .jobFailed, .lateResultRefused, .cancelRequested:
-      return state.attempt
-    default: return state.status == .running ? state.attempt : 0
+      return attempt
+    default: return status == .running ? attempt : 0
     }
   }
 
@@ -162,4 +165,6 @@ extension EngineState {
 struct Grant {
   var job: JobID
   var state: JobState
+  var queue: String
+  var kind: String
 }

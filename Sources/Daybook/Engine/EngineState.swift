@@ -256,6 +256,14 @@ extension EngineState {
     } catch { appendFault = error }
   }
 
+  /// Erases private bytes of events that were there before the transaction.
+  mutating func erase(at positions: [LogPosition]) {
+    guard let transaction, appendFault == nil, !positions.isEmpty else { return }
+    do throws(AppendError) { try transaction.eraseDetails(at: positions) } catch {
+      appendFault = error
+    }
+  }
+
   /// The transaction of the batch that is being decided.
   var transactionOfBatch: any LogTransaction { transaction! }
 

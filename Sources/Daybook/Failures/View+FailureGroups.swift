@@ -20,7 +20,7 @@ extension View {
   public func failureGroups(
     by dimensions: [FailureDimension], _ query: FailureQuery = FailureQuery()
   ) throws(DaybookError) -> FailureAnalysis {
-    var tally = FailureTally()
+    var tally = FailureGroupTally()
     var reader = try FailureReader(self, query, readsMessages: dimensions.contains(.group))
     let needsJobs =
       query.kind != nil || query.queue != nil

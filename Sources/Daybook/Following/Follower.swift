@@ -36,7 +36,10 @@ public struct Follower: Sendable {
   public func catchUp(
     _ handle: (EventSequence.Element) async throws -> Void
   ) async throws -> Int {
-    try await run(follows: false, handle)
+    try await run(follows: false) { element in
+      try await handle(element)
+      return false
+    }
   }
 
   /// Handles everything that is there and then what comes, until the task is cancelled or the
@@ -44,11 +47,32 @@ public struct Follower: Sendable {
   ///
   /// - Throws: As ``catchUp(_:)``.
   public func follow(_ handle: (EventSequence.Element) async throws -> Void) async throws {
-    _ = try await run(follows: true, handle)
+    _ = try await run(follows: true) { element in
+      try await handle(element)
+      return false
+    }
   }
 
-  private func run(
-    follows: Bool, _ handle: (EventSequence.Element) async throws -> Void
+  /// Notes that everything up to the head was handled, unless it has ever noted anything.
+  ///
+  /// - Returns: Whether it is new.
+  func beginAtHead() async throws(DaybookError) -> Bool {
+    let key = key
+    return try await daybook.changeReserved { (state) throws(LogError) in
+      guard try state.transactionOfBatch.datum(at: key) == nil else { return false }
+      state.store([key: Self.bytes(state.transactionOfBatch.head.position)])
+      return true
+    }
+  }
+
+  /// Whether it has ever noted how far it is.
+  var hasBegun: Bool {
+    get throws(DaybookError) { try daybook.data.reserved(key) != nil }
+  }
+
+  /// Handles events; `handle` says whether to note at once that one was handled.
+  func run(
+    follows: Bool, _ handle: (EventSequence.Element) async throws -> Bool
   ) async throws -> Int {
     let start = try position
     var saved = start
@@ -56,12 +80,12 @@ public struct Follower: Sendable {
     var count = 0
     do {
       for try await element in daybook.events(after: start, follows: follows) {
-        try await handle(element)
+        let isWeighty = try await handle(element)
         handled = element.recorded.position
         count += 1
         // What is seldom is noted at once, what comes in crowds now and then.
         let isLast = handled == (try? daybook.engine.log.head().position)
-        if isLast || handled.rawValue - saved.rawValue >= UInt64(checkpointCount) {
+        if isWeighty || isLast || handled.rawValue - saved.rawValue >= UInt64(checkpointCount) {
           try await save(handled, after: saved)
           saved = handled
         }
@@ -80,15 +104,13 @@ public struct Follower: Sendable {
   ) async throws(DaybookError) {
     let key = key
     let bytes = Self.bytes(position)
-    let result = try await daybook.engine.perform(byteCount: 256) { state in
-      Result { () throws(LogError) in try state.transactionOfBatch.datum(at: key) }.map { found in
-        guard Self.position(found) == saved else { return false }
-        state.store([key: bytes])
-        return true
+    let isMine = try await daybook.changeReserved { (state) throws(LogError) in
+      guard Self.position(try state.transactionOfBatch.datum(at: key)) == saved else {
+        return false
       }
+      state.store([key: bytes])
+      return true
     }
-    let isMine: Bool
-    do throws(LogError) { isMine = try result.get() } catch { throw .unreadable(.log(error)) }
     if !isMine { throw .rejected(.followedElsewhere) }
   }
 

@@ -138,6 +138,9 @@ enum EventSummary {
     case .scheduleAdded(let added): "\(names[added.schedule]), \(names[added.cron])"
     case .scheduleFired(let fired): "\(names[fired.schedule]), due \(fired.due.rfc3339)"
     case .scheduleRemoved(let removed): names[removed.schedule]
+    case .retentionApplied(let applied):
+      "\(names[applied.kind])\(applied.kind == .none ? "" : ": ")"
+        + "\(applied.deletedCount) deleted, \(applied.redactedCount) erased"
     default: ""
     }
   }

@@ -23,7 +23,7 @@ package struct FailureSighting {
 /// When there are too many groups, the smaller half is given up: its failures are counted with the
 /// others. A group that comes back after that starts anew, so the counts of small groups may be too
 /// low where there are very many; the total is always right.
-package struct FailureTally {
+package struct FailureGroupTally {
   /// So many groups are kept while counting.
   package static let memoryLimit = 8_192
 
@@ -72,7 +72,7 @@ package struct FailureTally {
   }
 }
 
-extension FailureTally.Row {
+extension FailureGroupTally.Row {
   fileprivate mutating func add(_ sighting: FailureSighting) {
     count += 1
     jobs.insert(sighting.job)

@@ -1,0 +1,59 @@
+internal import DaybookLog
+
+/// Erasing private bytes, for ever and in place.
+extension EventLogConformance {
+  static let erasing: [Named] = [
+    ("private bytes are erased where somebody says so, and nowhere else", erased),
+    ("a transaction that throws erases nothing", erasedInVain),
+  ]
+
+  private static let records = [
+    RecordContent([1], detail: .present([1, 2, 3])), RecordContent([2], detail: .absent),
+    RecordContent([3], detail: .present([4])), RecordContent([4], detail: .erased(byteCount: 2)),
+  ]
+
+  /// Three frames, each of four records.
+  private static func fill(_ log: any EventLog) throws {
+    var writer = FrameWriter(session: 1)
+    for _ in 0..<3 { try writer.append(records, to: log) }
+  }
+
+  private static func erase(
+    _ positions: [UInt64], in log: any EventLog
+  ) throws(AppendError) {
+    try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
+      try transaction.eraseDetails(at: positions.map { LogPosition(rawValue: $0) })
+    }
+  }
+
+  @Sendable private static func erased(_ log: any EventLog) throws {
+    try fill(log)
+    let before = try log.frames()
+    let number = try commitNumber(of: log)
+    try erase([1, 2, 4, 11], in: log)
+    var wanted = before
+    wanted[0].records[0].detail = .erased(byteCount: 3)
+    wanted[2].records[2].detail = .erased(byteCount: 1)
+    try require(try log.frames(), is: wanted, "what is read of frames after an erasure")
+    try require(try commitNumber(of: log) > number, is: true, "that an erasure is a commit")
+    try log.reopen()
+    try erase([1, 3], in: log)
+    wanted[0].records[2].detail = .erased(byteCount: 1)
+    try require(try log.frames(), is: wanted, "what is read after another one")
+    let last = try commitNumber(of: log)
+    try erase([1, 2, 4], in: log)
+    try require(try commitNumber(of: log), is: last, "the commits after erasing nothing")
+  }
+
+  @Sendable private static func erasedInVain(_ log: any EventLog) throws {
+    try fill(log)
+    let before = try log.frames()
+    do throws(AppendError) {
+      try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
+        try transaction.eraseDetails(at: [LogPosition(rawValue: 1)])
+        throw .storage(.full)
+      }
+    } catch {}
+    try require(try log.frames(), is: before, "what is read after an erasure that was given up")
+  }
+}
