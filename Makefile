@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test lint format bench demo clean
+.PHONY: help setup build test soak lint format bench demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,11 +14,18 @@ setup: ## Installs what the build needs, where it is missing (Debian, Ubuntu, ma
 build: setup ## Builds the release binary: .build/release/daybook.
 	$(SWIFT) build -c release --product daybook
 
-# The long trace of a cluster is carried out by itself: it would starve tests that wait for others.
+# The long trace of a cluster, and ten processes at once, would starve tests that wait for others:
+# they are carried out by themselves.
 test: setup ## Runs the whole test suite.
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --skip Borg
+	$(SWIFT) test --skip-build --disable-xctest --skip Borg --skip 'Ten processes'
 	$(SWIFT) test --skip-build --disable-xctest --filter Borg
+	$(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
+
+SOAK_SECONDS ?= 60
+soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.
+	$(SWIFT) build --build-tests
+	DAYBOOK_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
 
 lint: ## Checks the form of the source.
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -158,7 +158,7 @@ let package = Package(
       name: "DaybookTests",
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
-        "DaybookTestWorker", "DaybookWire", systemPackage,
+        "DaybookTestWorker", "DaybookTesting", "DaybookWire", systemPackage,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),

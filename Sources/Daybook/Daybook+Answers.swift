@@ -52,7 +52,7 @@ extension Daybook {
     let detail = try encoded(failure.detail)
     let result = try await engine.perform(byteCount: detail.count) { state in
       let author = state.author(Attribution(actor: lease.worker.name))
-      let command = state.command(for: failure, lease.attempt)
+      let command = state.command(for: failure, lease)
       return state.command(command, on: lease.job, detail: detail, by: author)
         .map { _ in state.disposition(of: lease.job) }
     }

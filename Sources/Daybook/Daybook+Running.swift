@@ -100,7 +100,7 @@ extension EngineState {
     let command: JobCommand =
       switch answer {
       case .completed, .produced: .complete(attempt: lease.attempt)
-      case .failed(let failure): self.command(for: failure, lease.attempt)
+      case .failed(let failure): self.command(for: failure, lease)
       case .interrupted(let reason): .interrupt(attempt: lease.attempt, reason)
       case .cancelled: .acknowledgeCancel(attempt: lease.attempt)
       }
@@ -109,11 +109,18 @@ extension EngineState {
   }
 
   /// The command that a failure makes, with its words in numbers.
-  mutating func command(for failure: Failure, _ attempt: UInt32) -> JobCommand {
+  mutating func command(for failure: Failure, _ lease: Lease) -> JobCommand {
     // In the order in which the event cites them.
-    var reported = AttemptFailure(stage: name(failure.stage), category: failure.category)
+    var reported = AttemptFailure(stage: stage(of: failure, lease), category: failure.category)
     reported.reason = name(failure.reason)
     reported.errorType = name(failure.errorType)
-    return .fail(attempt: attempt, reported, verdict: failure.verdict, entropy: random())
+    return .fail(
+      attempt: lease.attempt, reported, verdict: failure.verdict, entropy: random())
+  }
+
+  private mutating func stage(of failure: Failure, _ lease: Lease) -> Name {
+    if !failure.stage.isEmpty { return name(failure.stage) }
+    let entered = ledger.jobs.state(of: lease.job)?.progress.stage ?? .none
+    return entered == .none ? name(failure.stageWhenNoneEntered) : entered
   }
 }

@@ -14,8 +14,11 @@ public struct Failure: Sendable {
   /// The reason in a few words that recur, such as `exit 8`; at most 255 bytes.
   public var reason = ""
 
-  /// The stage the attempt was in; at most 255 bytes.
+  /// The stage the attempt was in, if not the one that it entered last; at most 255 bytes.
   public var stage = ""
+
+  /// The stage of an attempt that has never entered one.
+  package var stageWhenNoneEntered = ""
 
   /// What kind of failure it is, which decides about a retry.
   public var category = FailureCategory.unknown

@@ -40,6 +40,27 @@ extension View {
     return found.map { record($0) }
   }
 
+  /// What failed, the most recent failure first, as far as its last failure is one that a query
+  /// means; its limit is not looked at.
+  public func failures(
+    _ query: FailureQuery, includesResolved: Bool = false
+  ) throws(DaybookError) -> [FailureRecord] {
+    let all = failures(includesResolved: includesResolved)
+    if query.isEmpty { return all }
+    var found: [FailureRecord] = []
+    for record in all {
+      if let since = query.since, record.lastTime < since { continue }
+      if let until = query.until, record.lastTime >= until { continue }
+      if query.kind != nil || query.queue != nil {
+        guard let job = try job(record.job) else { continue }
+        if let kind = query.kind, job.kind != kind { continue }
+        if let queue = query.queue, job.queue != queue { continue }
+      }
+      found.append(record)
+    }
+    return found
+  }
+
   /// How often what a job is about has failed.
   public func failures(of job: JobSummary) -> FailureRecord? {
     photograph.ledger.failures.entry(key: job.key, job: job.id).map { record($0) }

@@ -46,8 +46,7 @@ extension View {
   ///
   /// - Complexity: O(*m* + *r*), as ``jobs(_:)``.
   public func uploads(_ query: JobQuery = JobQuery()) throws(DaybookError) -> [UploadRecord] {
-    var kinds: Set<String> = []
-    photograph.ledger.uploads.enumerate { kinds.insert(word($0.kind)) }
+    let kinds = Set(photograph.ledger.uploads.kinds.map { word($0) })
     if kinds.isEmpty { return [] }
     return try allJobs(query).filter { kinds.contains($0.kind) }.map { job in
       let entry = photograph.ledger.uploads[job.id]

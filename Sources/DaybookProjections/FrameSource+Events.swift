@@ -1,4 +1,4 @@
-internal import DaybookDomain
+package import DaybookDomain
 public import DaybookLog
 public import DaybookWire
 
@@ -50,6 +50,22 @@ extension Frame {
     let frameTime = Timestamp(milliseconds: header.time)
     while let record = try Ledger.next(&records, of: self) {
       body(try Ledger.event(record, codec, frameTime: frameTime), try content(of: record))
+    }
+  }
+
+  /// Calls `body` with every failed attempt of the frame and what is left of its private bytes.
+  ///
+  /// Other events are passed over without being read.
+  package func forEachFailedAttempt(
+    codec: RecordCodec, _ body: (RecordedEvent, AttemptFailure, DetailContent) -> Void
+  ) throws(FoldFault) {
+    var records = reader
+    let frameTime = Timestamp(milliseconds: header.time)
+    while let record = try Ledger.next(&records, of: self) {
+      guard codec.failsAttempt(record) else { continue }
+      let recorded = try Ledger.event(record, codec, frameTime: frameTime)
+      guard case .attemptFailed(let failed) = recorded.event else { continue }
+      body(recorded, failed.failure, try content(of: record))
     }
   }
 

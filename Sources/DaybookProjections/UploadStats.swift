@@ -5,9 +5,13 @@ internal import DaybookWire
 /// How far the uploads are that were ever reported.
 ///
 /// A row for every job with an upload, and nothing about any other job: where a job stands is
-/// known elsewhere.
+/// known elsewhere. The kinds of such jobs are known for ever, so that a job that has not reported
+/// anything yet is known as an upload, whatever became of those that have.
 package struct UploadStats: ~Copyable, Sendable, Projection {
   private var rows = DenseTable<UploadRow>()
+
+  /// The kinds of jobs of which any has ever reported an upload, in the order of their numbers.
+  package private(set) var kinds: [Name] = []
 
   /// The upload of a job.
   package struct Entry: Hashable, Sendable {
@@ -46,6 +50,7 @@ package struct UploadStats: ~Copyable, Sendable, Projection {
       let before = transition.old
       var row = UploadRow(id: recorded.job)
       row.kind = before.specification.kind
+      note(row.kind)
       row.progress = progress
       // Reported while it runs, an attempt has run since it was started.
       row.startedAt = before.since
@@ -58,10 +63,16 @@ package struct UploadStats: ~Copyable, Sendable, Projection {
     }
   }
 
+  private mutating func note(_ kind: Name) {
+    let index = kinds.firstIndex { $0.rawValue >= kind.rawValue } ?? kinds.endIndex
+    if index == kinds.endIndex || kinds[index] != kind { kinds.insert(kind, at: index) }
+  }
+
   /// A second view with the same uploads.
   package mutating func snapshot() -> UploadStats {
     var other = UploadStats()
     other.rows = rows.snapshot()
+    other.kinds = kinds
     return other
   }
 }
@@ -69,11 +80,13 @@ package struct UploadStats: ~Copyable, Sendable, Projection {
 extension UploadStats {
   /// `uploads`.
   package static var name: String { "uploads" }
-  /// Version 1.
-  package static var version: UInt32 { 1 }
+  /// Version 2.
+  package static var version: UInt32 { 2 }
 
-  /// Writes all uploads, in the order of the jobs.
+  /// Writes all kinds, and all uploads in the order of the jobs.
   package borrowing func encode(to writer: inout ByteWriter) {
+    writer.varint(UInt64(kinds.count))
+    for kind in kinds { writer.integer(kind.rawValue) }
     writer.varint(UInt64(rows.count))
     for place in rows.placesInOrder() {
       let row = rows[place]
@@ -92,6 +105,9 @@ extension UploadStats {
   package init(decoding bytes: RawSpan) throws(MalformedBytes) {
     self.init()
     var reader = ByteReader(bytes)
+    for _ in 0..<(try reader.varint()) {
+      kinds.append(Name(rawValue: try reader.integer(as: UInt32.self)))
+    }
     for _ in 0..<(try reader.varint()) {
       var row = UploadRow(id: JobID(rawValue: try reader.integer(as: UInt64.self)))
       row.kind = Name(rawValue: try reader.integer(as: UInt32.self))

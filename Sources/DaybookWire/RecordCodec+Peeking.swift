@@ -3,9 +3,15 @@ public import DaybookLog
 
 extension RecordCodec {
   /// Whether a record is that of a job being queued, without reading it.
-  public func queuesJob(_ record: borrowing Record) -> Bool {
+  public func queuesJob(_ record: borrowing Record) -> Bool { tag(of: record, is: .jobQueued) }
+
+  /// Whether a record is that of an attempt that failed, without reading it.
+  package func failsAttempt(_ record: borrowing Record) -> Bool {
+    tag(of: record, is: .attemptFailed)
+  }
+
+  private func tag(of record: borrowing Record, is tag: EventTag) -> Bool {
     guard record.bytes.byteCount > 0 else { return false }
-    let tag = unsafe record.bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self)
-    return tag == EventTag.jobQueued.rawValue
+    return unsafe record.bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == tag.rawValue
   }
 }

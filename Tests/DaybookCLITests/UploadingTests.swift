@@ -62,6 +62,12 @@ import Testing
     #expect((json["uploads"] as? [Any])?.count == count)
   }
 
+  @Test func `one that waits is one, though all that ever reported are deleted`() throws {
+    #expect(try tool("delete", "1", "2", "--yes").status == 0)
+    let uploads = try document().uploads
+    #expect(uploads.map { $0["state"] as? String } == ["available"])
+  }
+
   @Test func `programs read a line for each`() throws {
     #expect(try tool("uploads", "--jsonl").jsonLines().count == 3)
   }

@@ -93,7 +93,7 @@ extension Daybook {
     return try await engine.perform(byteCount: detail.count + byteLimit) { state in
       state.answer(lease, byteLimit, body) { state in
         let author = state.author(Attribution(actor: lease.worker.name))
-        let command = state.command(for: failure, lease.attempt)
+        let command = state.command(for: failure, lease)
         return state.command(command, on: lease.job, detail: detail, by: author)
           .map { _ in state.disposition(of: lease.job) }
       }

@@ -124,7 +124,7 @@ extension EngineState {
     let command: JobCommand =
       switch ended.answer.outcome {
       case .completed: .complete(attempt: lease.attempt)
-      case .failed(let failure): self.command(for: failure, lease.attempt)
+      case .failed(let failure): self.command(for: failure, lease)
       case .interrupted(let reason): .interrupt(attempt: lease.attempt, reason)
       case .cancelled: .acknowledgeCancel(attempt: lease.attempt)
       }

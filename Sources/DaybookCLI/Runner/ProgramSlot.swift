@@ -103,7 +103,7 @@ struct ProgramCourse: Sendable {
   /// What is to be recorded of a program that failed.
   var failure: Failure {
     var failure = Failure()
-    failure.stage = "run"
+    failure.stageWhenNoneEntered = "run"
     (failure.errorType, failure.reason) = cause
     failure.message = Self.message(errorOutput, failure.reason)
     failure.output = output

@@ -7,11 +7,18 @@ import DaybookWire
 struct FailuresCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "failures",
-    abstract: "Show what failed and has not succeeded since, the latest failure first.",
+    abstract: "Show what failed and has not succeeded since, or what failures have in common.",
     discussion: """
-      EXAMPLE
+      Without --by, everything that failed is shown with its count and its last message, the \
+      latest failure first. With --by, every failed attempt that the log knows is counted, \
+      whatever became of its job since: by kind, queue, stage, error, category, group, hour or \
+      day. A group is of messages that are alike but for numbers, paths, quoted texts and the like.
+
+      EXAMPLES
 
         daybook failures --json
+        daybook failures --by group --since 2026-03-01
+        daybook failures --by day,stage --kind download
       """)
 
   @ParentCommand var parent: DaybookTool
@@ -21,17 +28,71 @@ struct FailuresCommand: AsyncParsableCommand {
   @Flag(help: "Show also what has succeeded since.")
   var all = false
 
+  @Option(help: "Count the failures by this; several with commas, or given more than once.")
+  var by: [String] = []
+
+  @Option(help: "Of jobs of a kind.")
+  var kind: String?
+
+  @Option(name: .shortAndLong, help: "Of jobs in a queue.")
+  var queue: String?
+
+  @Option(help: "Failed at or after a moment, such as 2026-03-01 or 2026-03-01T12:00:00Z.")
+  var since: MomentArgument?
+
+  @Option(help: "Failed before a moment.")
+  var until: MomentArgument?
+
+  @Option(help: "Show at most so many groups.")
+  var limit = 100
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit is at least 1.") }
+    if all && !by.isEmpty { throw ValidationError("--by counts all failures: leave out --all.") }
+    _ = try dimensions()
+  }
+
   func run() async throws {
+    let dimensions = try dimensions()
+    let query = query
     let daybook = try await global.open(parent)
-    let (documents, time) = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
-      let records = view.failures(includesResolved: all)
-      return (
-        try records.map { (record) throws(DaybookError) in try view.document(record) }, view.time
-      )
+    let view = try await refusing(global.location(parent)) { try await daybook.view() }
+    if dimensions.isEmpty {
+      let documents = try await refusing(global.location(parent)) {
+        try view.failures(query, includesResolved: all)
+          .map { (record) throws(DaybookError) in try view.document(record) }
+      }
+      try output.print(documents) { Self.table(documents, now: view.time) }
+    } else {
+      let counted = try await refusing(global.location(parent)) {
+        try FailureCountsDocument(view, dimensions, query)
+      }
+      try counted.print(output, now: view.time)
     }
-    try output.print(documents) { Self.table(documents, now: time) }
     await daybook.close()
+  }
+
+  private func dimensions() throws -> [FailureDimension] {
+    var dimensions: [FailureDimension] = []
+    for word in by.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+      guard let dimension = FailureDimension(rawValue: String(word)) else {
+        let words = FailureDimension.allCases.map(\.rawValue)
+        throw ValidationError(
+          "Failures are not counted by '\(word)': it is \(words.joined(separator: ", ")).")
+      }
+      if !dimensions.contains(dimension) { dimensions.append(dimension) }
+    }
+    return dimensions
+  }
+
+  private var query: FailureQuery {
+    var query = FailureQuery()
+    query.since = since?.time
+    query.until = until?.time
+    query.kind = kind
+    query.queue = queue
+    query.limit = limit
+    return query
   }
 
   private static func table(_ failures: [FailureDocument], now: Timestamp) -> Table {

@@ -9,7 +9,8 @@ import UnixSignals
 ///
 /// `DaybookTestWorker LOG NAME TIMEOUT-MS [stubborn]` says on standard output what happens to its
 /// jobs: one line `started JOB`, `ended JOB` or `cancelled JOB` each. A job ends when a file of
-/// the name in its payload is there; a stubborn worker does not care that it is cancelled.
+/// the name in its payload is there; a stubborn worker does not care that it is cancelled. A job of
+/// the kind `step` takes as many milliseconds as its payload says, and nothing is said of it.
 @main struct Main {
   static func main() async throws {
     let arguments = CommandLine.arguments
@@ -35,6 +36,11 @@ import UnixSignals
         }
       }
       say("ended \(context.job.rawValue)")
+      return nil
+    }
+    service.register(kind: "step") { context in
+      let text = String(decoding: context.lease.payload ?? [], as: UTF8.self)
+      try await Task.sleep(for: .milliseconds(Int64(text) ?? 0))
       return nil
     }
     let group = ServiceGroup(
