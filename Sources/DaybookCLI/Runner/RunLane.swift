@@ -17,9 +17,15 @@ final class RunLane: Sendable {
     var answer = AnswerBox()
   }
 
-  /// Programs that are done before a commit is hardly worth counting: while one runs, the next
-  /// one's lease is fetched, so that nothing waits for the disk.
-  private static let shortRun = Duration.milliseconds(100)
+  /// How many leases to hold or ask for after a program took so long.
+  ///
+  /// While a short program runs, the lease of the next is fetched, so that nothing waits for the
+  /// disk; of programs that are done before a commit is, the leases of the next two: on a busy
+  /// machine a commit takes as long as one of them, and may have to wait for the one before.
+  private static func leaseCount(after duration: Duration) -> Int {
+    if duration < .milliseconds(3) { return 3 }
+    return duration < .milliseconds(100) ? 2 : 1
+  }
 
   init(number: Int, run: Run) {
     self.run = run
@@ -46,14 +52,14 @@ final class RunLane: Sendable {
       }
       let start = ContinuousClock.now
       let answer = attempt(next.item, lease)
-      let isShort = ContinuousClock.now - start < Self.shortRun
+      let wanted = run.mayHalt ? 1 : Self.leaseCount(after: ContinuousClock.now - start)
       // The answer travels with the first new lease that is asked for, in one commit.
-      if asked.isEmpty, let item = run.work.takeAtOnce() {
+      if asked.count < wanted, let item = run.work.takeAtOnce() {
         asked.append(settle(lease, next.item, answer, next: item)!)
       } else {
         settle(lease, next.item, answer, next: nil)
       }
-      if isShort, !run.mayHalt, asked.count < 2, let item = run.work.takeAtOnce() {
+      while asked.count < wanted, let item = run.work.takeAtOnce() {
         asked.append(ask(for: item, answering: nil))
       }
     }
