@@ -22,7 +22,7 @@ import Testing
     let difference = try tool("diff", "\(queued)", "--json").json()
     let jobs = try #require(difference["jobs"] as? [[String: Any]])
     #expect(jobs.map { $0["before"] as? String } == ["available", nil])
-    #expect(jobs.map { $0["after"] as? String } == ["available", "failed"])
+    #expect(jobs.map { $0["after"] as? String } == ["failed", "available"])
     #expect(jobs.map { $0["events"] as? Int } == [3, 1])
   }
 
