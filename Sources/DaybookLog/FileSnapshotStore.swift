@@ -76,8 +76,9 @@ public final class FileSnapshotStore: SnapshotStore {
     if code != 0, errno != ENOENT { throw StorageFault(Errno(rawValue: errno)) }
   }
 
-  /// Removes what those left behind who died while they wrote an earlier snapshot. Whoever is
-  /// still writing one only loses a snapshot that is out of date.
+  /// Removes what those left behind who died while they wrote an earlier snapshot.
+  ///
+  /// Whoever is still writing one only loses a snapshot that is out of date.
   private func removeParts(before position: LogPosition) throws(Errno) {
     for name in try Directory.names(in: directory) where name.extension == Self.partExtension {
       guard let number = UInt64(FilePath.Component(name.stem)?.stem ?? ""),
