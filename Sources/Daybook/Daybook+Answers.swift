@@ -121,6 +121,8 @@ extension Daybook {
   ///   - attribution: Who does it, and why; this process if nobody else.
   ///   - detail: What else the detail is to hold.
   ///   - body: Gets the detail, and the author.
+  /// - Returns: What `body` returned.
+  /// - Throws: ``DaybookError``; nothing was recorded.
   func perform<Answer: Sendable>(
     as attribution: Attribution?, adding detail: EventDetail = EventDetail(),
     _ body: @escaping @Sendable (inout EngineState, [UInt8], Author) -> Answer

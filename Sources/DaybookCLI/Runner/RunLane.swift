@@ -97,7 +97,8 @@ final class RunLane: Sendable {
     _ lease: Lease, _ item: RunItem, _ answer: Daybook.Answer, next: RunItem?
   ) -> Asked? {
     let asked = next.map { Asked(item: $0) }
-    run.daybook.answer((lease, answer), next: next.map { .job($0.job) }, as: run.worker) { [run] result in
+    let wish = next.map { Daybook.NextLease.job($0.job) }
+    run.daybook.answer((lease, answer), next: wish, as: run.worker) { [run] result in
       run.settle(item, answer, result)
       asked?.answer.put(result)
     }
