@@ -23,11 +23,11 @@ extension EventProof {
     guard try tree.root(size: size) == checkpoint.head.root else { throw .otherRoot(size: size) }
     path = try tree.inclusionProof(of: position, size: size)
     index = position.rawValue - 1
+    note = signer.sign(checkpoint)
     (leaf, disclosed) = try Self.read(position, in: log, disclosing)
     guard unsafe try tree.leaf(at: position) == MerkleHash(leaf: leaf.span.bytes) else {
       throw .differs(position: position)
     }
-    note = signer.sign(checkpoint)
   }
 
   private static func read(

@@ -12,6 +12,9 @@ struct LeafReader: ~Copyable {
     var last: FrameIdentity
   }
 
+  /// What erased bytes of the frame have left, once any were met.
+  private var commitments: DetailCommitments?
+
   /// Reused for every leaf.
   private var leaf = ByteWriter(capacity: 1024)
 
@@ -44,6 +47,7 @@ struct LeafReader: ~Copyable {
     guard frame.first <= next, next <= frame.last else {
       throw .gap(expected: next, found: frame.first)
     }
+    commitments = nil
     var record = LogPosition.beginning
     do throws(FrameDamage) {
       var records = frame.reader
@@ -81,11 +85,14 @@ struct LeafReader: ~Copyable {
     }
   }
 
-  private func commitment(
+  /// SHA-256 over salt and private bytes, which stays when they are erased.
+  private mutating func commitment(
     to place: DetailPlace, of position: LogPosition, in frame: borrowing Frame
   ) throws(FrameDamage) -> MerkleHash {
     let detail = try frame.detail(at: place)
     if let salt = detail.salt { return MerkleHash(sha256: salt, detail.bytes) }
-    return .zero
+    if commitments == nil { commitments = try frame.detailCommitments() }
+    guard let left = commitments?[position] else { return .zero }
+    return unsafe MerkleHash(left.span.bytes) ?? .zero
   }
 }

@@ -60,6 +60,15 @@ public struct MerkleHash: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
+extension MerkleHash {
+  /// What erased private bytes must leave for the tree to stay true: SHA-256 over salt and bytes.
+  ///
+  /// For `Daybook.Options.detailDigest`.
+  @Sendable public static func commitment(to salted: RawSpan) -> [UInt8] {
+    MerkleHash(sha256: salted).bytes
+  }
+}
+
 extension MerkleHash: CustomStringConvertible {
   /// The digest in hexadecimal.
   public var description: String {

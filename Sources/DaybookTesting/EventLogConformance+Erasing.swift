@@ -22,7 +22,7 @@ extension EventLogConformance {
     _ positions: [UInt64], in log: any EventLog
   ) throws(AppendError) {
     try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
-      try transaction.eraseDetails(at: positions.map { LogPosition(rawValue: $0) })
+      try transaction.eraseDetails(at: positions.map { LogPosition(rawValue: $0) }, leaving: nil)
     }
   }
 
@@ -50,7 +50,7 @@ extension EventLogConformance {
     let before = try log.frames()
     do throws(AppendError) {
       try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
-        try transaction.eraseDetails(at: [LogPosition(rawValue: 1)])
+        try transaction.eraseDetails(at: [LogPosition(rawValue: 1)], leaving: nil)
         throw .storage(.full)
       }
     } catch {}
