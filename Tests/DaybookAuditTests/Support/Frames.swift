@@ -69,14 +69,3 @@ struct Frames {
     return log
   }
 }
-
-/// The roots of a log's events by the definition, without tiles.
-func leaves(of log: any EventLog) throws -> [MerkleHash] {
-  var reader = LeafReader()
-  var leaves: [MerkleHash] = []
-  try log.readFrames(from: .beginning) { frame in
-    try? reader.read(frame) { leaves.append(MerkleHash(leaf: $1)) }
-    return .proceed
-  }
-  return leaves
-}
