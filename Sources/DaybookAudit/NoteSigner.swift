@@ -14,6 +14,7 @@ public struct NoteSigner: Sendable {
   /// Draws a new key.
   ///
   /// - Parameter name: Whose it is: without spaces and plus signs; by custom ``Checkpoint/origin``.
+  /// - Throws: ``KeyError`` when a key cannot have that name.
   public init(name: String) throws(KeyError) {
     guard NoteKey.isName(name) else { throw .malformed }
     self.init(name: name, secret: Curve25519.Signing.PrivateKey())

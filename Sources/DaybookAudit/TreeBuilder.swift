@@ -142,7 +142,8 @@ public final class TreeBuilder {
     } catch { failure = error }
     if let failure { throw .unreadable(failure) }
     guard let found, let frame else {
-      throw .shortened(head: try TreeError.reading { () throws(LogError) in try log.head() }, treeSize: head.size)
+      let end = try TreeError.reading { () throws(LogError) in try log.head() }
+      throw .shortened(head: end, treeSize: head.size)
     }
     let tile = Tile(holding: head.size - 1, level: 0, treeSize: head.size)!
     guard try files.hashes(of: tile).last == found else { throw .differs(position: last) }

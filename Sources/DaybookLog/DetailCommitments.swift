@@ -33,6 +33,7 @@ extension DetailCommitments {
   ///   - offset: Where the details end.
   ///   - first: The position of the frame's first record.
   ///   - count: The number of its records.
+  /// - Throws: ``FrameDamage`` when it is not what was written.
   init(
     _ details: RawSpan, from offset: Int, first: LogPosition, count: Int
   ) throws(FrameDamage) {

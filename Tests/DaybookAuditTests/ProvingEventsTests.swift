@@ -136,7 +136,8 @@ import Testing
     let tree = try SavedTree(directory: place.path)
     func leaf(_ number: UInt64) throws -> [UInt8] {
       try EventProof(
-        of: LogPosition(rawValue: number), in: log, tree: tree, signedBy: signer).leaf
+        of: LogPosition(rawValue: number), in: log, tree: tree, signedBy: signer
+      ).leaf
     }
     let time: [UInt8] = [0x2C, 1, 0, 0, 0, 0, 0, 0]
     let identity: [UInt8] = [2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
