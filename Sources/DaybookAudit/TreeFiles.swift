@@ -51,7 +51,6 @@ struct TreeFiles {
   func write(
     _ tiles: [(tile: Tile, hashes: [MerkleHash])], head: Checkpoint
   ) throws(TreeError) {
-    // All are written before the first is synced: one sync then does the work of many.
     var parts: [(file: FileDescriptor, part: FilePath, path: FilePath)] = []
     var parents: [FilePath] = []
     defer { for (file, _, _) in parts { try? file.close() } }
@@ -71,7 +70,7 @@ struct TreeFiles {
         _ = try unsafe hashes.withUnsafeBytes { unsafe try file.writeAll($0) }
       }
     }
-    for (file, part, _) in parts { try catching(part) { try DurableFile.sync(file) } }
+    try catching(directory) { try DurableFile.sync(all: parts.map(\.file)) }
     for (_, part, path) in parts { try catching(path) { try DurableFile.rename(part, to: path) } }
     for parent in Set(parents) {
       try catching(parent) { try DurableFile.syncDirectory(parent) }
