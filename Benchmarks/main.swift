@@ -25,6 +25,10 @@ if wants("lease") {
 if wants("life") {
   measurements += try await LifeCycleBenchmarks.run(rounds: rounds, count: isSmoke ? 80 : 8_000)
 }
+if wants("heartbeat") {
+  measurements += try await HeartbeatBenchmarks.run(
+    jobs: isSmoke ? 1_000 : 10_000, workers: isSmoke ? 10 : 100)
+}
 if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)

@@ -24,6 +24,9 @@ enum ReplayBenchmarks {
           name: "full replay of \(Int(total)) events into all views", value: median(rates) / 1e6,
           unit: "M events/s", bound: .atLeast(2)),
         Measurement(
+          name: "the slowest of \(moments) views as of moments all over that log",
+          value: try await slowestLookBack(path), unit: "s", bound: .atMost(1)),
+        Measurement(
           name: "memory of an export of its last tenth",
           value: try exportPeak(path, after: Int(total * 0.9)), unit: "MiB"),
         Measurement(
@@ -31,6 +34,21 @@ enum ReplayBenchmarks {
           value: try exportPeak(path, after: 0), unit: "MiB"),
       ]
     }
+  }
+
+  private static let moments = 20
+
+  private static func slowestLookBack(_ path: FilePath) async throws -> Double {
+    let daybook = try await Daybook.open(at: path)
+    let head = try await daybook.view().position.rawValue
+    var slowest = 0.0
+    for number in 1...UInt64(moments) {
+      let position = LogPosition(rawValue: max(1, head * number / UInt64(moments)))
+      slowest = max(
+        slowest, try await time { _ = try await daybook.view(at: .position(position)) })
+    }
+    await daybook.close()
+    return slowest
   }
 
   /// The most memory that the tool has for itself while it shows all events after a position.

@@ -115,6 +115,26 @@ extension Daybook {
     return try result.get()
   }
 
+  /// Has something done in somebody's name, whose note stands in the detail of what is recorded.
+  ///
+  /// - Parameters:
+  ///   - attribution: Who does it, and why; this process if nobody else.
+  ///   - detail: What else the detail is to hold.
+  ///   - body: Gets the detail, and the author.
+  func perform<Answer: Sendable>(
+    as attribution: Attribution?, adding detail: EventDetail = EventDetail(),
+    _ body: @escaping @Sendable (inout EngineState, [UInt8], Author) -> Answer
+  ) async throws(DaybookError) -> Answer {
+    let attribution = attribution ?? Attribution(actor: engine.options.actor)
+    var detail = detail
+    detail.add(attribution)
+    let bytes = try encoded(detail)
+    return try await engine.perform(byteCount: bytes.count) { state in
+      let author = state.author(attribution)
+      return body(&state, bytes, author)
+    }
+  }
+
   func encoded(_ detail: EventDetail) throws(DaybookError) -> [UInt8] {
     do throws(JobRejection) {
       return try detail.encoded(limit: engine.options.detailByteLimit)

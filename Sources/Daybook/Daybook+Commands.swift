@@ -71,14 +71,9 @@ extension Daybook {
   public func clearSkip(
     _ key: JobKey, as attribution: Attribution? = nil
   ) async throws(DaybookError) -> Bool {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    return try await engine.perform { state in
+    try await perform(as: attribution) { state, detail, author in
       guard state.ledger.skipList[key] != nil else { return false }
-      let author = state.author(attribution)
-      state.record(.keyCleared(key), job: JobID.none, detail: bytes, by: author)
+      state.record(.keyCleared(key), job: JobID.none, detail: detail, by: author)
       return true
     }
   }
@@ -86,26 +81,18 @@ extension Daybook {
   private func mark(
     _ event: JobEvent, key: String, as attribution: Attribution?
   ) async throws(DaybookError) {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
     var detail = EventDetail()
     detail.add(key, as: .key)
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    try await engine.perform(byteCount: bytes.count) { state in
-      let author = state.author(attribution)
-      state.record(event, job: JobID.none, detail: bytes, by: author)
+    try await perform(as: attribution, adding: detail) { state, detail, author in
+      _ = state.record(event, job: JobID.none, detail: detail, by: author)
     }
   }
 
   private func command(
     _ command: JobCommand, on job: JobID, as attribution: Attribution?
   ) async throws(DaybookError) -> Disposition {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    let result = try await engine.perform(byteCount: bytes.count) { state in
-      state.command(command, on: job, detail: bytes, by: state.author(attribution))
+    let result = try await perform(as: attribution) { state, detail, author in
+      state.command(command, on: job, detail: detail, by: author)
         .map { _ in state.disposition(of: job) }
     }
     return try result.get()

@@ -92,14 +92,9 @@ extension Daybook {
     _ attribution: Attribution?,
     _ decide: @escaping @Sendable (inout EngineState) -> JobEvent?
   ) async throws(DaybookError) -> Bool {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    return try await engine.perform(byteCount: bytes.count) { state in
-      let author = state.author(attribution)
+    try await perform(as: attribution) { state, detail, author in
       guard let event = decide(&state) else { return false }
-      state.record(event, job: JobID.none, detail: bytes, by: author)
+      state.record(event, job: JobID.none, detail: detail, by: author)
       return true
     }
   }

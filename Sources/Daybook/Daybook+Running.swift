@@ -2,8 +2,16 @@ package import DaybookDomain
 internal import DaybookLog
 internal import DaybookProjections
 
-/// What a runner of short jobs needs: an answer and the next lease in one commit, without waiting.
+/// What a runner of programs needs: an answer and the next lease in one commit, without waiting.
 extension Daybook {
+  /// Which job a runner wants next.
+  package enum NextLease: Sendable {
+    /// A certain job.
+    case job(JobID)
+    /// The best one of some queues that is ready; of all kinds when `kinds` is `nil`.
+    case best(queues: [String], kinds: [String]?)
+  }
+
   /// How an attempt ended.
   package enum Answer: Sendable {
     /// Well, with what it wrote.
@@ -22,7 +30,7 @@ extension Daybook {
   package struct Answered: Sendable {
     /// What became of the job that was answered for; `nil` when there was none.
     package var disposition: Result<Disposition, DaybookError>?
-    /// The lease that was wished for; `nil` when none was.
+    /// The lease that was wished for; `nil` when none was, or no job is ready.
     package var lease: Result<Lease, DaybookError>?
   }
 
@@ -30,11 +38,11 @@ extension Daybook {
   ///
   /// - Parameters:
   ///   - answered: The job to answer for, and the answer; `nil` only to lease.
-  ///   - next: The job to lease; `nil` only to answer.
+  ///   - next: What to lease; `nil` only to answer.
   ///   - worker: Who answers, and is to hold the lease.
   ///   - callback: Called on the writer's thread when it is durable; must be quick.
   package func answer(
-    _ answered: (lease: Lease, answer: Answer)?, next: JobID?, as worker: Worker,
+    _ answered: (lease: Lease, answer: Answer)?, next: NextLease?, as worker: Worker,
     callback: @escaping @Sendable (Result<Answered, DaybookError>) -> Void
   ) {
     let detail: [UInt8]
@@ -52,22 +60,22 @@ extension Daybook {
       let disposition = answered.map { answered in
         state.carryOut(answered.answer, answered.lease, detail, by: author)
       }
-      let granted = next.map { job in
-        state.leaseCertain(job, worker, by: author).map { Granted([$0], state) }
-      }
-      return (disposition, granted)
+      return (disposition, next.map { state.grant($0, to: worker, by: author) })
     } callback: { result in
       callback(
         result.map { disposition, granted in
-          Answered(
-            disposition: disposition,
-            lease: granted.map { granted in
-              granted.flatMap { granted in
-                Result { () throws(DaybookError) in try self.leases(granted, worker)[0] }
-              }
-            })
+          Answered(disposition: disposition, lease: self.lease(granted, worker))
         })
     }
+  }
+
+  private func lease(
+    _ granted: Result<Granted, DaybookError>?, _ worker: Worker
+  ) -> Result<Lease, DaybookError>? {
+    guard let granted else { return nil }
+    do throws(DaybookError) {
+      return try leases(try granted.get(), worker).first.map { .success($0) }
+    } catch { return .failure(error) }
   }
 
   func detail(of answer: Answer) throws(DaybookError) -> [UInt8] {
@@ -94,6 +102,18 @@ extension Daybook {
 }
 
 extension EngineState {
+  fileprivate mutating func grant(
+    _ next: Daybook.NextLease, to worker: Worker, by author: Author
+  ) -> Result<Granted, DaybookError> {
+    switch next {
+    case .job(let job):
+      return leaseCertain(job, worker, by: author).map { Granted([$0], self) }
+    case .best(let queues, let kinds):
+      let wish = LeaseWish(count: 1, queues: queues, kinds: kinds, worker: worker)
+      return grant(wish).mapError { .rejected($0) }
+    }
+  }
+
   mutating func carryOut(
     _ answer: Daybook.Answer, _ lease: Lease, _ detail: [UInt8], by author: Author
   ) -> Result<Disposition, DaybookError> {

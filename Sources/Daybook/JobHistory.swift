@@ -24,6 +24,13 @@ public struct JobHistory: Sendable {
     events.reverse()
   }
 
+  /// The events up to a position.
+  func through(_ position: LogPosition) -> JobHistory {
+    var history = self
+    history.events.removeAll { $0.recorded.position > position }
+    return history
+  }
+
   /// The state that the events lead to.
   public var state: JobState? {
     var state: JobState?

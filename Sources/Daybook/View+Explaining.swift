@@ -36,11 +36,7 @@ extension View {
     _ events: [(recorded: RecordedEvent, detail: DetailContent)]
   ) -> String {
     let decisive = events.last { $0.recorded.event.isDecisive(for: state.status) }
-    let by = decisive.map { event in
-      "by \(word(event.recorded.actor)), at position \(event.recorded.position.rawValue), "
-        + event.recorded.time.rfc3339
-    }
-    let whose = by ?? "nobody knows by whom"
+    let whose = decisive.map { authorship($0.recorded) } ?? "nobody knows by whom"
     let head = "Job \(job.rawValue) is \(status.word)"
     switch status {
     case .scheduled: return "\(head): it waits for its time, \(state.due.rfc3339)."
@@ -59,9 +55,32 @@ extension View {
         why = EventSentence.why(reason, state)
       }
       return "\(head): \(why), \(whose)."
-    case .cancelled: return "\(head): somebody cancelled it, \(whose)."
+    case .cancelled:
+      guard let wish = cancelRequest(in: events) else {
+        return "\(head): somebody cancelled it, \(whose)."
+      }
+      return "\(head): somebody asked for that, \(authorship(wish)); its worker ended it, \(whose)."
     case .deleted: return "\(head), \(whose)."
     }
+  }
+
+  private func authorship(_ recorded: RecordedEvent) -> String {
+    "by \(word(recorded.actor)), at position \(recorded.position.rawValue), "
+      + recorded.time.rfc3339
+  }
+
+  /// Who asked the last attempt to end, if anybody did.
+  private func cancelRequest(
+    in events: [(recorded: RecordedEvent, detail: DetailContent)]
+  ) -> RecordedEvent? {
+    for (recorded, _) in events.reversed() {
+      switch recorded.event {
+      case .cancelRequested: return recorded
+      case .attemptStarted, .retried: return nil
+      default: continue
+      }
+    }
+    return nil
   }
 
   private func runningSentence(_ head: String, _ state: JobState) -> String {

@@ -204,7 +204,8 @@ extension View {
   public func workers() -> [WorkerRecord] {
     var found: [WorkerRecord] = []
     photograph.ledger.workers.enumerate { entry in
-      let isDead = entry.process.isDead
+      // Of an earlier moment only the log can tell.
+      let isDead = !isPast && entry.process.isDead
       found.append(
         WorkerRecord(
           id: entry.id, name: word(entry.name), process: entry.process,

@@ -104,15 +104,29 @@ extension View {
       try log.readChainEnds(downFrom: LogPosition(rawValue: bounds.upperBound - 1)) { end in
         guard end.chain.rawValue >= bounds.lowerBound else { return .stop }
         let id = JobID(rawValue: end.chain.rawValue)
-        guard let status = JobStatus(rawValue: end.tag), status != .deleted,
-          wanted.isEmpty || wanted.contains(status),
-          photograph.ledger.jobs.place(of: id) == nil
+        guard let status = JobStatus(rawValue: end.tag),
+          photograph.ledger.jobs.place(of: id) == nil,
+          end.head > position || status != .deleted && (wanted.isEmpty || wanted.contains(status))
         else { return .proceed }
         found.append((id, end))
         return .proceed
       }
     } catch { throw .unreadable(.log(error)) }
-    return found
+    // Some may have been taken up again since the moment that is looked at.
+    return found.contains { $0.end.head > position } ? try asOfThen(found, wanted) : found
+  }
+
+  private func asOfThen(
+    _ found: [(id: JobID, end: ChainEnd)], _ wanted: Set<JobStatus>
+  ) throws(DaybookError) -> [(id: JobID, end: ChainEnd)] {
+    var then: [(id: JobID, end: ChainEnd)] = []
+    for (id, end) in found {
+      guard let end = try asOfThen(end), let status = JobStatus(rawValue: end.tag),
+        status != .deleted, wanted.isEmpty || wanted.contains(status)
+      else { continue }
+      then.append((id, end))
+    }
+    return then
   }
 
   private func matches(_ job: JobSummary, _ query: JobQuery) throws(DaybookError) -> Bool {

@@ -14,9 +14,13 @@ public final class View: Sendable {
   /// The moment that the view was asked for: what is due by then counts as available.
   public let time: Timestamp
 
-  init(_ photograph: Photograph, log: any EventLog, now: Timestamp) {
+  /// Whether it shows how things were, and not how they are.
+  public let isPast: Bool
+
+  init(_ photograph: Photograph, log: any EventLog, now: Timestamp, isPast: Bool = false) {
     self.photograph = photograph
     self.log = log
+    self.isPast = isPast
     time = max(now, photograph.ledger.time)
   }
 
@@ -91,10 +95,26 @@ public final class View: Sendable {
 
   /// Where the events of a job end that has left memory.
   func noted(_ job: JobID) throws(DaybookError) -> ChainEnd? {
+    let end: ChainEnd?
     do throws(LogError) {
-      let end = try log.chainEnd(of: LogPosition(rawValue: job.rawValue))
-      return end.flatMap { JobStatus(rawValue: $0.tag) == nil ? nil : $0 }
+      end = try log.chainEnd(of: LogPosition(rawValue: job.rawValue))
     } catch { throw .unreadable(.log(error)) }
+    guard let end, JobStatus(rawValue: end.tag) != nil else { return nil }
+    return try asOfThen(end)
+  }
+
+  /// The end that the events of a job had at the position of the view: more may have come since.
+  ///
+  /// - Returns: `nil` when the job was not there yet.
+  func asOfThen(_ end: ChainEnd) throws(DaybookError) -> ChainEnd? {
+    guard end.head > position else { return end }
+    do throws(FoldFault) {
+      let history = try JobHistory(endingAt: end.head, in: log).through(position)
+      guard let last = history.events.last, let state = history.state else { return nil }
+      return ChainEnd(
+        chain: end.chain, head: last.recorded.position, time: state.since.milliseconds,
+        tag: state.status.rawValue)
+    } catch { throw .unreadable(error) }
   }
 
   func archivedJob(_ id: JobID, _ end: ChainEnd) throws(DaybookError) -> JobSummary? {

@@ -22,8 +22,7 @@ struct DaybookTool: AsyncParsableCommand {
       SchedulesCommand.self, WorkersCommand.self, WorkCommand.self, ReportCommand.self,
       RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
       DeleteCommand.self, ClearCommand.self, StuckCommand.self, UploadsCommand.self,
-      ExplainCommand.self,
-      PoliciesCommand.self,
+      ExplainCommand.self, PoliciesCommand.self, DiffCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

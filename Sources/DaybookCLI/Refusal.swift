@@ -89,7 +89,8 @@ extension Refusal {
   /// What to tell of a rule that forbids something.
   init(_ rejection: JobRejection) {
     let absent: [JobRejection] = [.unknownJob, .unknownBatch, .unknownSchedule]
-    let status: ExitStatus = absent.contains(rejection) ? .notFound : .refused
+    var status: ExitStatus = absent.contains(rejection) ? .notFound : .refused
+    if case .noSuchMoment = rejection { status = .notFound }
     self.init(Self.sentence(rejection) + " Nothing was changed.", status)
   }
 
@@ -118,6 +119,9 @@ extension Refusal {
     case .unknownBatch: "There is no such batch."
     case .batchSealed: "The batch is sealed: it takes no more jobs."
     case .unknownSchedule: "There is no such schedule."
+    case .noSuchMoment(.beforeFirst): "That is before the first event, which has position 1."
+    case .noSuchMoment(.behindLast(let last)): "The last event has position \(last)."
+    case .noSuchMoment(.future): "That moment is still to come."
     case .outsideWorkingDirectory:
       "The file does not lie in the working directory, or the way to it leads through a link."
     case .followedElsewhere: "Somebody else follows the log under the same name."

@@ -50,8 +50,20 @@ public enum JobRejection: Error, Hashable, Sendable {
   case outsideWorkingDirectory
   /// Somebody else follows the log under the same name, and has come further.
   case followedElsewhere
+  /// The log has no state of that moment.
+  case noSuchMoment(MomentFault)
   /// A value is not allowed.
   case invalid(field: InvalidField)
+}
+
+/// Why a log has no state of a moment.
+public enum MomentFault: Hashable, Sendable {
+  /// It lies before the first event.
+  case beforeFirst
+  /// It lies behind the last event, which has this position.
+  case behindLast(UInt64)
+  /// It is still to come.
+  case future
 }
 
 /// A value that is not allowed in a command.

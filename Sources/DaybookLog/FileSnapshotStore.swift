@@ -32,6 +32,7 @@ public final class FileSnapshotStore: SnapshotStore {
         try file.writeAll(header)
         try file.writeAll(content)
       }
+      try removeParts(before: head.position)
     } catch let error as Errno {
       throw StorageFault(error)
     } catch { preconditionFailure("files throw Errno only: \(error)") }
@@ -75,6 +76,19 @@ public final class FileSnapshotStore: SnapshotStore {
     if code != 0, errno != ENOENT { throw StorageFault(Errno(rawValue: errno)) }
   }
 
+  /// Removes what those left behind who died while they wrote an earlier snapshot.
+  ///
+  /// Whoever is still writing one only loses a snapshot that is out of date.
+  private func removeParts(before position: LogPosition) throws(Errno) {
+    for name in try Directory.names(in: directory) where name.extension == Self.partExtension {
+      guard let number = UInt64(FilePath.Component(name.stem)?.stem ?? ""),
+        number < position.rawValue
+      else { continue }
+      unsafe directory.appending(name).withPlatformString { path in _ = unsafe unlink(path) }
+    }
+  }
+
+  private static let partExtension = "part"
   private static let pathExtension = "snapshot"
 
   private func path(of position: LogPosition) -> FilePath {

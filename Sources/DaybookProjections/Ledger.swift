@@ -143,6 +143,42 @@ extension Ledger {
     close(frame.header.identity)
   }
 
+  /// Folds what a log has after the last event folded.
+  ///
+  /// - Parameters:
+  ///   - source: The log.
+  ///   - end: The last event to fold; the log's own end when it has none such. In the middle of a
+  ///     frame the ledger can be looked at, but not go on.
+  ///   - progress: Called after every frame with how far it is.
+  /// - Throws: ``FoldFault``. The ledger must then be thrown away.
+  package mutating func catchUp(
+    with source: any FrameSource, through end: LogPosition = LogPosition(rawValue: .max),
+    progress: (borrowing Ledger) -> Void = { _ in }
+  ) throws(FoldFault) {
+    if head.position >= end { return }
+    var fault: FoldFault?
+    let codec = RecordCodec()
+    do throws(LogError) {
+      try source.readFrames(from: head.position.next) { frame in
+        do throws(FoldFault) {
+          if frame.last <= end {
+            try fold(frame, codec: codec)
+          } else {
+            try begin(frame)
+            var records = frame.reader
+            while head.position < end, try applyNext(&records, of: frame, codec) {}
+          }
+        } catch {
+          fault = error
+          return .stop
+        }
+        progress(self)
+        return head.position < end ? .proceed : .stop
+      }
+    } catch { throw .log(error) }
+    if let fault { throw fault }
+  }
+
   private mutating func begin(_ frame: borrowing Frame) throws(FoldFault) {
     guard frame.first == head.position.next, frame.header.previous == head.frame else {
       throw .log(.forked(position: frame.first))

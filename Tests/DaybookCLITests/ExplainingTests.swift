@@ -48,6 +48,17 @@ import Testing
     #expect(try explain("1").contains("its queue, or everything, is paused"))
   }
 
+  @Test func `a job that was cancelled while it ran says who wanted that`() throws {
+    _ = try tool("enqueue", "mail")
+    let work = try tool.start(
+      ["work", "-q", "default", "--once", "--", "sh", "-c", "echo > started; exec sleep 600"])
+    #expect(work.wait { FileManager.default.fileExists(atPath: place.url.path + "/started") })
+    _ = try tool.start(["cancel", "1"], environment: ["USER": "ada"]).outcome()
+    _ = work.outcome()
+    let answer = try explain("1")
+    #expect(answer.contains("somebody asked for that, by cli:ada"))
+  }
+
   @Test func `an unknown job is not found`() throws {
     _ = try tool("enqueue", "mail")
     #expect(try tool("explain", "99").status == 3)

@@ -75,6 +75,19 @@ import Testing
     #expect(try store.positions().map(\.rawValue) == [5])
   }
 
+  @Test func `what was left half-written goes with the next snapshot, but nothing newer`() throws {
+    try save([1], at: 2)
+    for position in [UInt64(3), 9] {
+      let part = FilePath(file(position).string + ".part")
+      try DurableFile.replace(part) { file in _ = try file.writeAll([1, 2]) }
+    }
+    try save([1], at: 5)
+    let names = try Directory.names(in: path).map(\.string).sorted()
+    #expect(
+      names
+        == [file(2), file(5), FilePath(file(9).string + ".part")].map { $0.lastComponent!.string })
+  }
+
   @Test func `other files in the directory are not taken for snapshots`() throws {
     try save([1], at: 5)
     for name in ["notes.txt", "x.snapshot", ".snapshot", "7", "-1.snapshot"] {

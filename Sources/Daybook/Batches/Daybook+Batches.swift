@@ -74,13 +74,8 @@ extension Daybook {
   public func sealBatch(
     _ batch: BatchID, as attribution: Attribution? = nil
   ) async throws(DaybookError) {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    let result = try await engine.perform(byteCount: bytes.count) { state in
-      let author = state.author(attribution)
-      return state.sealBatch(batch, detail: bytes, by: author)
+    let result = try await perform(as: attribution) { state, detail, author in
+      state.sealBatch(batch, detail: detail, by: author)
     }
     do throws(JobRejection) { try result.get() } catch { throw .rejected(error) }
   }
@@ -102,13 +97,8 @@ extension Daybook {
   public func cancelBatch(
     _ batch: BatchID, now: Bool = false, as attribution: Attribution? = nil
   ) async throws(DaybookError) -> BatchCancellation {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    let result = try await engine.perform(byteCount: bytes.count) { state in
-      let author = state.author(attribution)
-      return state.cancelBatch(batch, now: now, detail: bytes, by: author)
+    let result = try await perform(as: attribution) { state, detail, author in
+      state.cancelBatch(batch, now: now, detail: detail, by: author)
     }
     return try result.get()
   }

@@ -124,6 +124,7 @@ extension View {
 
   /// The end of a batch that has left memory.
   private func notedEnd(of batch: BatchID) throws(DaybookError) -> ChainEnd? {
+    guard batch.rawValue <= position.rawValue else { return nil }
     do throws(LogError) {
       let end = try log.chainEnd(of: LogPosition(rawValue: batch.rawValue))
       return end?.tag == ChainEnd.batchTag ? end : nil

@@ -35,16 +35,14 @@ extension EngineState {
       if durableHead.position > head.position {
         throw .log(.shrunk(head: head.position, known: durableHead.position))
       }
-      guard try Self.holds(durableHead, log) else {
+      guard try log.holds(durableHead) else {
         throw .log(.forked(position: durableHead.position))
       }
-      if let saved = try savedLedger(in: log, head: head) {
-        ledger = saved
-      } else {
-        ledger = Ledger()
-      }
+      ledger =
+        try Ledger.saved(in: log, head: head, through: LogPosition(rawValue: .max)) ?? Ledger()
+      // The order of the waiting jobs is built at the end, and not kept on the way.
       ready = ReadyQueue()
-      try replay(log)
+      try ledger.catchUp(with: log)
       ready = ReadyQueue(ledger.jobs)
       durableHead = ledger.head
       seenCommit = seen
@@ -77,73 +75,9 @@ extension EngineState {
     }
   }
 
-  /// Folds the log to its end, without keeping the order of waiting jobs on the way.
-  private mutating func replay(_ log: any EventLog) throws(FoldFault) {
-    var fault: FoldFault?
-    let codec = RecordCodec()
-    try Self.reading { () throws(LogError) in
-      try log.readFrames(from: ledger.head.position.next) { frame in
-        do throws(FoldFault) {
-          try ledger.fold(frame, codec: codec)
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
-      }
-    }
-    if let fault { throw fault }
-  }
-
-  /// The newest saved ledger that fits the log.
-  ///
-  /// - Throws: ``LogError/shrunk(head:known:)`` when the log ends before a snapshot of it: what
-  ///   was durable then is gone, and nobody must go on as if it had never been.
-  private func savedLedger(
-    in log: any EventLog, head: LogHead
-  ) throws(FoldFault) -> Ledger? {
-    // A snapshot that cannot be read is as good as none.
-    let positions = (try? log.snapshots.positions()) ?? []
-    for position in positions {
-      let saved = try? log.snapshots.load(at: position) { bytes, savedHead in
-        SavedLedger(head: savedHead, ledger: Ledger(decoding: bytes, at: savedHead))
-      }
-      guard let saved = saved ?? nil else { continue }
-      if saved.head.position > head.position {
-        throw .log(.shrunk(head: head.position, known: saved.head.position))
-      }
-      guard try Self.holds(saved.head, log) else { throw .log(.forked(position: position)) }
-      if saved.ledger != nil { return saved.take() }
-    }
-    return nil
-  }
-
-  /// Whether the frame that a snapshot ends with stands in the log where it stood then.
-  private static func holds(
-    _ head: LogHead, _ log: any EventLog
-  ) throws(FoldFault) -> Bool {
-    if head == .empty { return true }
-    var isThere = false
-    try reading { () throws(LogError) in
-      try log.readFrames(from: head.position) { frame in
-        isThere = frame.head == head
-        return .stop
-      }
-    }
-    return isThere
-  }
-
   private static func reading<R>(
     _ body: () throws(LogError) -> R
   ) throws(FoldFault) -> R {
     do throws(LogError) { return try body() } catch { throw .log(error) }
   }
-}
-
-/// A snapshot that was read, and the ledger in it if this version can use it.
-private struct SavedLedger: ~Copyable {
-  let head: LogHead
-  var ledger: Ledger?
-
-  consuming func take() -> Ledger? { ledger }
 }

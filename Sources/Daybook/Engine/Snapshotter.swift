@@ -1,4 +1,4 @@
-internal import DaybookLog
+package import DaybookLog
 internal import DaybookProjections
 internal import DaybookSystem
 
@@ -21,8 +21,8 @@ final class Snapshotter: Sendable {
   private static let leastTail = 65_536
   /// When the log is closed in peace, a shorter tail is worth a snapshot.
   private static let leastTailAtClose = 1_024
-  /// The number of snapshots that are kept.
-  private static let keptCount = 2
+  /// The number of newest snapshots that are kept, whatever their age.
+  private static let newestCount = 2
 
   init(log: any EventLog, isEnabled: Bool) {
     self.log = log
@@ -80,11 +80,40 @@ final class Snapshotter: Sendable {
     progress.broadcast()
   }
 
+  /// Keeps the newest, and of those of each age, which is a power of two of events, the oldest:
+  /// to look back twice as far takes one snapshot more.
   private func removeOld() {
-    guard let positions = try? log.snapshots.positions() else { return }
-    for position in positions.dropFirst(Self.keptCount) {
+    guard let positions = try? log.snapshots.positions(), let newest = positions.first else {
+      return
+    }
+    for position in Snapshots.superfluous(positions.dropFirst(Self.newestCount), newest) {
       try? log.snapshots.remove(at: position)
     }
+  }
+}
+
+/// Which snapshots are worth their room.
+package enum Snapshots {
+  /// The snapshots that stand for no age: all but the oldest of those whose distance from the
+  /// newest lies between the same two powers of two.
+  ///
+  /// - Parameters:
+  ///   - positions: Where the snapshots are, newest first, but for those that are kept anyway.
+  ///   - newest: Where the newest is.
+  /// - Returns: The positions of those that may go.
+  package static func superfluous(
+    _ positions: some Sequence<LogPosition>, _ newest: LogPosition
+  ) -> [LogPosition] {
+    var oldestOfAge: [Int: LogPosition] = [:]
+    var superfluous: [LogPosition] = []
+    for position in positions {
+      let distance = max(1, newest.rawValue - position.rawValue)
+      let age = UInt64.bitWidth - distance.leadingZeroBitCount
+      if let younger = oldestOfAge.updateValue(position, forKey: age) {
+        superfluous.append(younger)
+      }
+    }
+    return superfluous
   }
 }
 

@@ -41,13 +41,8 @@ extension Daybook {
   public func removeSchedule(
     _ name: String, as attribution: Attribution? = nil
   ) async throws(DaybookError) {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
-    let result = try await engine.perform(byteCount: bytes.count) { state in
-      let author = state.author(attribution)
-      return state.removeSchedule(name, detail: bytes, by: author)
+    let result = try await perform(as: attribution) { state, detail, author in
+      state.removeSchedule(name, detail: detail, by: author)
     }
     do throws(JobRejection) { try result.get() } catch { throw .rejected(error) }
   }

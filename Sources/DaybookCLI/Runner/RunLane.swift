@@ -69,7 +69,7 @@ final class RunLane: Sendable {
     for item: RunItem, answering answered: (lease: Lease, answer: Daybook.Answer)?
   ) -> Asked {
     let asked = Asked(item: item)
-    run.daybook.answer(answered, next: item.job, as: run.worker) { result in
+    run.daybook.answer(answered, next: .job(item.job), as: run.worker) { result in
       asked.answer.put(result)
     }
     return asked
@@ -97,7 +97,7 @@ final class RunLane: Sendable {
     _ lease: Lease, _ item: RunItem, _ answer: Daybook.Answer, next: RunItem?
   ) -> Asked? {
     let asked = next.map { Asked(item: $0) }
-    run.daybook.answer((lease, answer), next: next?.job, as: run.worker) { [run] result in
+    run.daybook.answer((lease, answer), next: next.map { .job($0.job) }, as: run.worker) { [run] result in
       run.settle(item, answer, result)
       asked?.answer.put(result)
     }

@@ -211,15 +211,14 @@ extension WorkSession {
   func settle(_ lease: Lease, _ answer: Daybook.Answer?) {
     let wanted = board.beginAnswer(lease)
     let reporter = WorkReporter(lease: lease, answer: answer)
-    daybook.answer(
-      answer.map { (lease, $0) }, thenLeaseFrom: wanted ? options.queues : [],
-      kinds: options.kinds, as: worker
-    ) { [board, options] result in
-      var next: Lease?
+    let next: Daybook.NextLease? =
+      wanted ? .best(queues: options.queues, kinds: options.kinds) : nil
+    daybook.answer(answer.map { (lease, $0) }, next: next, as: worker) { [board, options] result in
+      var leased: Lease?
       var mayEnd = options.drains
       if case .success(let answered) = result {
         switch answered.lease {
-        case .success(let lease): next = lease
+        case .success(let lease): leased = lease
         case nil: break
         // The worker was taken for gone; what is ready is fetched as soon as it is announced.
         case .failure(.rejected): mayEnd = false
@@ -230,7 +229,7 @@ extension WorkSession {
       if case .failure(let error) = disposition {
         if case .rejected = error {} else { board.fail(error) }
       }
-      board.endAnswer(next: next, wanted: wanted, endsWhenIdle: mayEnd) { counts in
+      board.endAnswer(next: leased, wanted: wanted, endsWhenIdle: mayEnd) { counts in
         reporter.count(disposition, &counts)
       }
       reporter.tell(disposition)

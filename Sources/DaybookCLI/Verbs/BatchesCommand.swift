@@ -38,6 +38,7 @@ extension BatchesCommand {
 
     @ParentCommand var parent: BatchesCommand
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
     @OptionGroup var output: ListOutputOptions
 
     @Option(help: "Only those of an owner.")
@@ -53,7 +54,7 @@ extension BatchesCommand {
     func run() async throws {
       let daybook = try await global.open(parent.parent)
       let (documents, time) = try await refusing(global.location(parent.parent)) {
-        let view = try await daybook.view()
+        let view = try await past.view(of: daybook)
         let batches = try view.batches(owner: owner, limit: limit)
         return (
           try batches.map { (batch) throws(DaybookError) in try view.document(of: batch) },
@@ -77,6 +78,7 @@ extension BatchesCommand {
 
     @ParentCommand var parent: BatchesCommand
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
     @OptionGroup var output: OutputOptions
 
     @Argument(help: "The batch.")
@@ -85,7 +87,7 @@ extension BatchesCommand {
     func run() async throws {
       let daybook = try await global.open(parent.parent)
       let (document, time) = try await refusing(global.location(parent.parent)) {
-        let view = try await daybook.view()
+        let view = try await past.view(of: daybook)
         guard let found = try view.batch(BatchID(rawValue: batch)) else {
           throw Refusal(.unknownBatch)
         }

@@ -21,6 +21,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: OutputOptions
 
   @Argument(help: "A job's id, or an input.")
@@ -33,7 +34,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let daybook = try await global.open(parent)
     let location = global.location(parent)
     try await refusing(location) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       if !input, let number = UInt64(subject) {
         guard let explanation = try view.explanation(of: JobID(rawValue: number)) else {
           throw DaybookError.rejected(.unknownJob)

@@ -23,6 +23,7 @@ struct FailuresCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: ListOutputOptions
 
   @Flag(help: "Show also what has succeeded since.")
@@ -56,7 +57,7 @@ struct FailuresCommand: AsyncParsableCommand {
     let dimensions = try dimensions()
     let query = query
     let daybook = try await global.open(parent)
-    let view = try await refusing(global.location(parent)) { try await daybook.view() }
+    let view = try await refusing(global.location(parent)) { try await past.view(of: daybook) }
     if dimensions.isEmpty {
       let documents = try await refusing(global.location(parent)) {
         try view.failures(query, includesResolved: all)

@@ -16,6 +16,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: ListOutputOptions
 
   @Argument(help: "The job's id.")
@@ -24,7 +25,7 @@ struct HistoryCommand: AsyncParsableCommand {
   func run() async throws {
     let daybook = try await global.open(parent)
     let (events, names) = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       guard let history = try view.history(of: JobID(rawValue: job)) else {
         throw DaybookError.rejected(.unknownJob)
       }

@@ -17,6 +17,7 @@ struct ListCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: ListOutputOptions
   @OptionGroup var query: QueryOptions
 
@@ -33,7 +34,7 @@ struct ListCommand: AsyncParsableCommand {
     let daybook = try await global.open(parent)
     let query = wanted
     let (documents, time) = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       return (
         try view.jobs(query).map { (job) throws(DaybookError) in try view.document(of: job) },
         view.time

@@ -33,12 +33,13 @@ extension QueuesCommand {
 
     @ParentCommand var parent: QueuesCommand
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
     @OptionGroup var output: ListOutputOptions
 
     func run() async throws {
       let daybook = try await global.open(parent.parent)
       let (documents, isEverythingPaused) = try await refusing(global.location(parent.parent)) {
-        let view = try await daybook.view()
+        let view = try await past.view(of: daybook)
         return (view.queues().map { QueueDocument($0) }, view.isEverythingPaused)
       }
       try output.print(documents) { Self.table(documents) }

@@ -37,12 +37,13 @@ extension SchedulesCommand {
 
     @ParentCommand var parent: SchedulesCommand
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
     @OptionGroup var output: ListOutputOptions
 
     func run() async throws {
       let daybook = try await global.open(parent.parent)
       let (documents, time) = try await refusing(global.location(parent.parent)) {
-        let view = try await daybook.view()
+        let view = try await past.view(of: daybook)
         return (try view.schedules().map { ScheduleDocument($0) }, view.time)
       }
       try output.print(documents) { Self.table(documents, now: time) }

@@ -17,6 +17,7 @@ struct ShowCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: OutputOptions
 
   @Argument(help: "The job's id.")
@@ -25,7 +26,7 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let daybook = try await global.open(parent)
     let (document, texts) = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       guard let job = try view.job(JobID(rawValue: job)) else {
         throw DaybookError.rejected(
           try view.head(of: JobID(rawValue: self.job)) == nil

@@ -30,12 +30,13 @@ extension SkipListCommand {
 
     @ParentCommand var parent: SkipListCommand
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
     @OptionGroup var output: ListOutputOptions
 
     func run() async throws {
       let daybook = try await global.open(parent.parent)
       let (documents, time) = try await refusing(global.location(parent.parent)) {
-        let view = try await daybook.view()
+        let view = try await past.view(of: daybook)
         let records = view.skipList()
         return (
           try records.map { (record) throws(DaybookError) in try view.document(record) },

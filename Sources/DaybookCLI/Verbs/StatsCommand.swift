@@ -17,6 +17,7 @@ struct StatsCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: OutputOptions
 
   /// The figures of a log.
@@ -29,7 +30,7 @@ struct StatsCommand: AsyncParsableCommand {
   func run() async throws {
     let daybook = try await global.open(parent)
     let document = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       return Document(
         position: view.position.rawValue, time: view.lastEventTime.rfc3339,
         queues: view.queues().map { QueueDocument($0) })

@@ -23,6 +23,7 @@ struct StuckCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: ListOutputOptions
 
   @Flag(help: "Put them right.")
@@ -44,10 +45,16 @@ struct StuckCommand: AsyncParsableCommand {
     }
   }
 
+  func validate() throws {
+    if fix && past.at != nil {
+      throw ValidationError("--at looks at the past, which --fix cannot put right.")
+    }
+  }
+
   func run() async throws {
     let daybook = try await global.open(parent)
     let (documents, time) = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       let stuck = try view.stuck()
       if fix, !stuck.isEmpty { try await daybook.fixStuck() }
       let left = fix ? Set(try await daybook.view().stuck().map(\.job.id)) : []

@@ -20,6 +20,7 @@ struct UploadsCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: ListOutputOptions
   @OptionGroup var query: QueryOptions
 
@@ -39,7 +40,7 @@ struct UploadsCommand: AsyncParsableCommand {
     let query = try query.query()
     let daybook = try await global.open(parent)
     let document = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       let uploads = try view.uploads(query)
       return Document(
         figures: UploadFigures(uploads),

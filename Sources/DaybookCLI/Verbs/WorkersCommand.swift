@@ -19,12 +19,13 @@ struct WorkersCommand: AsyncParsableCommand {
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var past: PastOptions
   @OptionGroup var output: ListOutputOptions
 
   func run() async throws {
     let daybook = try await global.open(parent)
     let (documents, time) = try await refusing(global.location(parent)) {
-      let view = try await daybook.view()
+      let view = try await past.view(of: daybook)
       return (view.workers().map { WorkerDocument($0) }, view.time)
     }
     try output.print(documents) { Self.table(documents, now: time) }
