@@ -28,7 +28,7 @@ import Testing
     #expect(head.size == UInt64(count))
   }
 
-  @Test func `a tree of seventy thousand events has three levels of tiles, and all proofs`() throws {
+  @Test func `seventy thousand events have tiles of three levels, and all proofs`() throws {
     let log = try Frames(70_000).log()
     let head = try TreeBuilder(log: log, directory: place.path).catchUp()
     let tree = try SavedTree(directory: place.path)

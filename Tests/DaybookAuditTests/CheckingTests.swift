@@ -119,7 +119,7 @@ import Testing
     #expect(try error(log, tree: false, checkpoints: [checkpoint]) == nil)
   }
 
-  @Test func `a log that was rewritten with its tree does not agree with an old checkpoint`() throws {
+  @Test func `a log rewritten with its tree does not agree with an old checkpoint`() throws {
     var other = frames
     other.batches[0][0].bytes[0] ^= 1
     let forged = try other.log()

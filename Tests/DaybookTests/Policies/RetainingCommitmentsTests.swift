@@ -14,8 +14,8 @@ import Testing
     shop.clock.advance(by: .seconds(8 * 86_400))
     #expect(try await shop.apply(policy) == PolicyReport(erasedCount: 1))
     var left: [UInt8]?
-    try log.readFrames(from: LogPosition(job)) { frame in
-      left = (try? frame.detailCommitments())?[LogPosition(job)]
+    try log.readFrames(from: LogPosition(rawValue: job.rawValue)) { frame in
+      left = (try? frame.detailCommitments())?[LogPosition(rawValue: job.rawValue)]
       return .stop
     }
     return left
