@@ -20,8 +20,9 @@ extension Daybook {
     /// The greatest number of private bytes of one event: payload, key, labels, message, output.
     public var detailByteLimit = 1 << 20
 
-    /// Makes what private bytes leave when they are erased, so that the hash tree over the log stays
-    /// true: `MerkleHash.commitment(to:)` of `DaybookAudit`; `nil` leaves nothing.
+    /// Makes what private bytes leave when they are erased, so that the hash tree stays true.
+    ///
+    /// It is `MerkleHash.commitment(to:)` of `DaybookAudit`; `nil` leaves nothing.
     ///
     /// All programs that erase in one log should have it, or none.
     public var detailDigest: DetailDigest?
