@@ -19,6 +19,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "Daybook", targets: ["Daybook"]),
+    .library(name: "DaybookAudit", targets: ["DaybookAudit"]),
     .library(name: "DaybookTesting", targets: ["DaybookTesting"]),
     .executable(name: "daybook", targets: ["DaybookCLI"]),
   ],
@@ -54,6 +55,14 @@ let package = Package(
     .target(
       name: "DaybookLog",
       dependencies: ["CDaybookChecksum", "DaybookLMDB", "DaybookSystem", systemPackage],
+      swiftSettings: strict + lifetimes
+    ),
+    .target(
+      name: "DaybookAudit",
+      dependencies: [
+        "DaybookLog", "DaybookSystem", systemPackage,
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict + lifetimes
     ),
     .target(
@@ -124,6 +133,14 @@ let package = Package(
       dependencies: [
         "DaybookLMDB", "DaybookLog", "DaybookSystem", "DaybookTesting", systemPackage,
       ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookAuditTests",
+      dependencies: [
+        "DaybookAudit", "DaybookLog", "DaybookSystem", "DaybookTesting", systemPackage,
+      ],
+      exclude: ["Support/verify.py"],
       swiftSettings: strict
     ),
     .testTarget(

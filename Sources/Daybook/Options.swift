@@ -20,6 +20,13 @@ extension Daybook {
     /// The greatest number of private bytes of one event: payload, key, labels, message, output.
     public var detailByteLimit = 1 << 20
 
+    /// Makes what private bytes leave when they are erased, so that the hash tree stays true.
+    ///
+    /// It is `MerkleHash.commitment(to:)` of `DaybookAudit`; `nil` leaves nothing.
+    ///
+    /// All programs that erase in one log should have it, or none.
+    public var detailDigest: DetailDigest?
+
     /// Whether snapshots are saved, so that the next start need not read the whole log.
     public var savesSnapshots = true
 

@@ -74,7 +74,9 @@ final class LMDBLogTransaction: LogTransaction {
     hasChanges = true
   }
 
-  func eraseDetails(at positions: [LogPosition]) throws(AppendError) {
+  func eraseDetails(
+    at positions: [LogPosition], leaving digest: DetailDigest?
+  ) throws(AppendError) {
     var rest = positions[...]
     while let position = rest.first {
       let erased: ErasedFrame
@@ -86,7 +88,7 @@ final class LMDBLogTransaction: LogTransaction {
               throw LogError.gap(expected: position, found: .beginning)
             }
             return try ErasedFrame(
-              cursor.value, at: LogPosition(rawValue: cursor.key), erasing: rest)
+              cursor.value, at: LogPosition(rawValue: cursor.key), erasing: rest, leaving: digest)
           }
         }
       } catch { throw .unreadable(error) }

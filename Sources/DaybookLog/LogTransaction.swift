@@ -17,9 +17,14 @@ public protocol LogTransaction: FrameSource {
   /// change. What was erased may stand in memory that the storage has given up and not yet used
   /// again.
   ///
-  /// - Parameter positions: The records, in ascending order; all of them must be there.
+  /// - Parameters:
+  ///   - positions: The records, in ascending order; all of them must be there.
+  ///   - digest: Makes the commitments that the erased bytes leave; `nil` when they leave none,
+  ///     and nobody can prove any more what they were.
   /// - Throws: ``AppendError``; the transaction can then only be given up.
-  func eraseDetails(at positions: [LogPosition]) throws(AppendError)
+  func eraseDetails(
+    at positions: [LogPosition], leaving digest: DetailDigest?
+  ) throws(AppendError)
 
   /// Looks up data of the application, with what this transaction has written.
   func datum(at key: [UInt8]) throws(LogError) -> [UInt8]?

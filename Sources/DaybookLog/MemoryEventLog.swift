@@ -197,7 +197,9 @@ private final class MemoryLogTransaction: LogTransaction {
 
   func note(_ end: ChainEnd) throws(AppendError) { chainEnds.append(end) }
 
-  func eraseDetails(at positions: [LogPosition]) throws(AppendError) {
+  func eraseDetails(
+    at positions: [LogPosition], leaving digest: DetailDigest?
+  ) throws(AppendError) {
     var rest = positions[...]
     while let position = rest.first {
       let index = log.index(holding: position)
@@ -206,7 +208,8 @@ private final class MemoryLogTransaction: LogTransaction {
       }
       let bytes = erased[index] ?? value.bytes
       do throws(LogError) {
-        let frame = unsafe try ErasedFrame(bytes.span.bytes, at: value.first, erasing: rest)
+        let frame = unsafe try ErasedFrame(
+          bytes.span.bytes, at: value.first, erasing: rest, leaving: digest)
         rest = rest.dropFirst(frame.handledCount)
         if let value = frame.value { erased[index] = value }
       } catch { throw .unreadable(error) }

@@ -1,3 +1,4 @@
+internal import CDaybookSystem
 public import SystemPackage
 
 #if canImport(Darwin)
@@ -58,6 +59,21 @@ public enum DurableFile {
       let code = fsync(file.rawValue)
     #endif
     if code != 0 { throw Errno(rawValue: errno) }
+  }
+
+  /// Makes the contents of many files of one file system durable.
+  ///
+  /// A sync costs about as much for one file as for all, so that many are synced by one call,
+  /// where the system has it: with whatever else waits to be written there.
+  ///
+  /// - Throws: `Errno`, as ``sync(_:)`` does.
+  public static func sync(all files: [FileDescriptor]) throws(Errno) {
+    if let file = files.first, files.count > 8 {
+      let code = Errno(rawValue: daybook_sync_file_system(file.rawValue))
+      if code == Errno(rawValue: 0) { return }
+      guard code == .noFunction else { throw code }
+    }
+    for file in files { try sync(file) }
   }
 
   /// Reads a whole file.

@@ -5,6 +5,7 @@ extension EventLogConformance {
   static let erasing: [Named] = [
     ("private bytes are erased where somebody says so, and nowhere else", erased),
     ("a transaction that throws erases nothing", erasedInVain),
+    ("private bytes leave the commitments that somebody makes of them", committed),
   ]
 
   private static let records = [
@@ -22,7 +23,7 @@ extension EventLogConformance {
     _ positions: [UInt64], in log: any EventLog
   ) throws(AppendError) {
     try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
-      try transaction.eraseDetails(at: positions.map { LogPosition(rawValue: $0) })
+      try transaction.eraseDetails(at: positions.map { LogPosition(rawValue: $0) }, leaving: nil)
     }
   }
 
@@ -50,10 +51,31 @@ extension EventLogConformance {
     let before = try log.frames()
     do throws(AppendError) {
       try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
-        try transaction.eraseDetails(at: [LogPosition(rawValue: 1)])
+        try transaction.eraseDetails(at: [LogPosition(rawValue: 1)], leaving: nil)
         throw .storage(.full)
       }
     } catch {}
     try require(try log.frames(), is: before, "what is read after an erasure that was given up")
+  }
+
+  @Sendable private static func committed(_ log: any EventLog) throws {
+    try fill(log)
+    let positions = [LogPosition(rawValue: 5), LogPosition(rawValue: 7)]
+    for position in positions {
+      try log.transact(reserving: 4_096) { (transaction) throws(AppendError) in
+        try transaction.eraseDetails(at: [position]) { salted in
+          [UInt8](repeating: UInt8(salted.byteCount), count: DetailCommitments.byteCount)
+        }
+      }
+    }
+    try log.reopen()
+    var found: [[UInt8]?] = []
+    try log.readFrames(from: positions[0]) { frame in
+      let commitments = try? frame.detailCommitments()
+      found = positions.map { commitments?[$0] }
+      return .stop
+    }
+    let wanted = [19, 17].map { [UInt8](repeating: $0, count: DetailCommitments.byteCount) }
+    try require(found, is: wanted, "what two erasures in one frame left")
   }
 }

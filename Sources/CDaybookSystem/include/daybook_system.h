@@ -11,6 +11,10 @@
 /// asked. Linux only; 0 elsewhere.
 uint32_t daybook_file_system_type(const char *path);
 
+/// Makes everything durable that was written to the file system of a descriptor. Returns 0 or an
+/// error number; ENOSYS where there is no such call.
+int daybook_sync_file_system(int descriptor);
+
 /// Names the calling thread; the system keeps the first 15 bytes.
 void daybook_name_thread(const char *name);
 

@@ -50,7 +50,7 @@ final class Engine: Sendable {
     self.options = options
     // Where there is one thread for all tasks, a caller that commits would stop them all.
     commitsOnCallersThread = options.commitsOnCallersThread && activeProcessorCount() > 1
-    var state = EngineState()
+    var state = EngineState(detailDigest: options.detailDigest)
     try state.recover(from: log)
     durability = Durability(durable: state.ledger.head.position)
     snapshotter = Snapshotter(log: log, isEnabled: options.savesSnapshots)

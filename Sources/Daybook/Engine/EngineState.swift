@@ -60,7 +60,11 @@ struct EngineState: ~Copyable {
 
   private static let frameByteLimit = 1 << 20
 
-  init() {
+  /// Makes what erased private bytes leave.
+  private let detailDigest: DetailDigest?
+
+  init(detailDigest: DetailDigest? = nil) {
+    self.detailDigest = detailDigest
     // A new session for every state: two engines never name a frame alike.
     identity = FrameIdentity(session: entropy.next(), counter: 0)
     frame = FrameBuilder(after: .empty, identity: identity, time: 0)
@@ -259,9 +263,9 @@ extension EngineState {
   /// Erases private bytes of events that were there before the transaction.
   mutating func erase(at positions: [LogPosition]) {
     guard let transaction, appendFault == nil, !positions.isEmpty else { return }
-    do throws(AppendError) { try transaction.eraseDetails(at: positions) } catch {
-      appendFault = error
-    }
+    do throws(AppendError) {
+      try transaction.eraseDetails(at: positions, leaving: detailDigest)
+    } catch { appendFault = error }
   }
 
   /// The transaction of the batch that is being decided.

@@ -8,8 +8,12 @@ struct PolicyShop {
   let daybook: Daybook
   let worker: Worker
 
-  init(on log: any EventLog = memoryLog(), finishedInMemory: Int = 16_384) async throws {
+  init(
+    on log: any EventLog = memoryLog(), finishedInMemory: Int = 16_384,
+    detailDigest: DetailDigest? = nil
+  ) async throws {
     var options = Daybook.Options()
+    options.detailDigest = detailDigest
     options.clock = clock
     options.finishedInMemory = finishedInMemory
     daybook = try Daybook(on: log, options: options)
