@@ -40,7 +40,7 @@ extension Environment {
   ///
   /// - Throws: ``LMDBError``, ``LMDBError/mapOutgrown`` as any other reader.
   package func commitNumber() throws(LMDBError) -> UInt64 {
-    try ReadTransaction(in: self).commitNumber
+    try shared.commitNumber()
   }
 
   /// Reserves `byteCount` more bytes of address space, or as much as is there again, whichever

@@ -13,6 +13,7 @@ internal import SystemPackage
   let tables: [MDB_dbi]
   let byteTables: [MDB_dbi]
   let gate = MapGate()
+  private let lookout = Lookout()
   let forkGeneration: Int
 
   init(
@@ -34,6 +35,14 @@ internal import SystemPackage
       guard let handle = unsafe openHandle else { throw .broken }
       return unsafe handle
     }
+  }
+
+  /// The number of the last commit that readers see.
+  func commitNumber() throws(LMDBError) -> UInt64 {
+    guard forkGeneration == ForkGuard.generation else { throw .usedAfterFork }
+    gate.enter()
+    defer { gate.leave() }
+    return try unsafe lookout.commitNumber(with: handle)
   }
 
   /// Which file a path leads to, whatever its name.
@@ -81,6 +90,7 @@ extension SharedEnvironment {
   func reopen(opening body: () throws(LMDBError) -> SharedEnvironment) throws(LMDBError) {
     guard forkGeneration == ForkGuard.generation else { throw .usedAfterFork }
     try gate.closed { () throws(LMDBError) in
+      lookout.close()
       if let old = unsafe openHandle { unsafe mdb_env_close(old) }
       unsafe openHandle = nil
       // Tables are numbered in the order in which they are opened, so the old numbers hold.
@@ -98,6 +108,7 @@ extension SharedEnvironment {
         open[identity] = nil
         // In a forked child the handle is the parent's: closing it would release its locks.
         if forkGeneration == ForkGuard.generation, let handle = unsafe openHandle {
+          lookout.close()
           unsafe mdb_env_close(handle)
         }
       }

@@ -39,7 +39,7 @@ internal import DaybookSystem
     }
   }
 
-  private static func begin(
+  static func begin(
     with handle: OpaquePointer, _ flags: UInt32
   ) throws(LMDBError) -> OpaquePointer {
     var raw: OpaquePointer?
