@@ -100,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "DaybookCLI",
       dependencies: [
-        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
+        "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLog", "DaybookProjections",
+        "DaybookSystem",
         "DaybookWire", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daybook
+import DaybookAudit
 import DaybookDomain
 import DaybookLog
 import DaybookSystem
@@ -22,6 +23,7 @@ struct GlobalOptions: ParsableArguments {
     var options = Daybook.Options()
     options.log.createsLog = creating
     options.actor = Self.actor
+    options.detailDigest = { MerkleHash.commitment(to: $0) }
     do {
       return try await Daybook.open(at: path, options: options)
     } catch { throw Refusal(error, log: path) }
