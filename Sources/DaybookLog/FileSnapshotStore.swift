@@ -32,7 +32,8 @@ public final class FileSnapshotStore: SnapshotStore {
         try file.writeAll(header)
         try file.writeAll(content)
       }
-      try removeParts(before: head.position)
+      // What is left over takes room only: the snapshot is there, which is what was asked for.
+      try? removeParts(before: head.position)
     } catch let error as Errno {
       throw StorageFault(error)
     } catch { preconditionFailure("files throw Errno only: \(error)") }

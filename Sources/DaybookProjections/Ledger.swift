@@ -60,6 +60,15 @@ package struct Ledger: ~Copyable, Sendable {
     head.position = position
     time = transition.recorded.time
     jobs.apply(to: &transition)
+    show(transition)
+  }
+
+  /// Shows the views what an event did.
+  ///
+  /// A function of its own: its parameter is where it is, while every view would be given a copy
+  /// of what is a property of the ledger.
+  @inline(never)
+  private mutating func show(_ transition: Transition) {
     keys.apply(transition)
     failures.apply(transition)
     skipList.apply(transition)
