@@ -21,7 +21,9 @@ struct EventPrinter: ~Copyable {
 
   private let form: Form
   private var writer = EventLineWriter()
-  private var count = 0
+
+  /// The number of events printed.
+  private(set) var count = 0
 
   /// Whether somebody still reads what is printed.
   private(set) var isRead = true
