@@ -17,16 +17,17 @@ extension View {
   /// - Parameters:
   ///   - filter: What they must meet.
   ///   - order: From which end.
+  ///   - readsDetails: Whether to look at private bytes: without, an event seems to have none.
   ///   - body: Gets an event and what is left of its private bytes.
   /// - Throws: ``DaybookError/unreadable(_:)``; what was shown before was verified.
   /// - Complexity: O(*n*) in the number of events between the bounds of the filter, in constant
   ///   memory; O(*k* log *n*) for the *k* events of one job.
   public func forEachEvent(
     matching filter: EventFilter = EventFilter(), order: EventOrder = .oldestFirst,
-    _ body: (RecordedEvent, DetailContent) -> ScanStep
+    readsDetails: Bool = true, _ body: (RecordedEvent, DetailContent) -> ScanStep
   ) throws(DaybookError) {
     guard let bounds = try bounds(of: filter) else { return }
-    let matcher = EventMatcher(filter)
+    let matcher = EventMatcher(filter, readsDetails: readsDetails)
     guard matcher.prepare(for: self) else { return }
     if let job = filter.job {
       return try forEachEvent(of: job, within: bounds, matcher, order, body)
@@ -47,6 +48,35 @@ extension View {
       }
     } catch { throw .unreadable(.log(error)) }
     if let fault { throw .unreadable(fault) }
+  }
+
+  /// The types of the events between the bounds of a filter, whatever else it asks for.
+  package func eventTypes(matching filter: EventFilter) throws(DaybookError) -> EventTypes {
+    var types = EventTypes()
+    guard let bounds = try bounds(of: filter) else { return types }
+    var fault: FoldFault?
+    let codec = RecordCodec()
+    do throws(LogError) {
+      try log.readFrames(from: bounds.lowerBound) { frame in
+        if frame.first > bounds.upperBound { return .stop }
+        do throws(FoldFault) {
+          let time = Timestamp(milliseconds: frame.header.time)
+          try frame.forEachUnread { record throws(FoldFault) in
+            if types.insert(typeOf: record) { return }
+            do throws(RecordFault) {
+              types.insert(typeOf: try codec.decode(record, frameTime: time).event)
+            } catch { throw .record(position: record.position, error) }
+          }
+        } catch {
+          fault = error
+          return .stop
+        }
+        return .proceed
+      }
+    } catch { throw .unreadable(.log(error)) }
+    if let fault { throw .unreadable(fault) }
+    guard let wanted = filter.types else { return types }
+    return types.intersection(wanted)
   }
 
   /// The positions between which a filter looks; `nil` when there are none.
