@@ -25,6 +25,12 @@ public struct EventTypes: Hashable, Sendable {
     EventTag.allCases.filter { bits & Self.bit($0) != 0 }.map { "\($0.word)" }
   }
 
+  /// The word of the only type; `nil` when there are none or more.
+  package var onlyLabel: StaticString? {
+    bits.nonzeroBitCount == 1
+      ? EventTag(rawValue: UInt8(bits.trailingZeroBitCount)).map { $0.word } : nil
+  }
+
   /// Adds the type of a record.
   ///
   /// - Parameter record: A record, which is not read.

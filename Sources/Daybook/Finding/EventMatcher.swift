@@ -11,7 +11,6 @@ internal import DaybookWire
 final class EventMatcher {
   private let filter: EventFilter
   private let codec = RecordCodec()
-  private var scratch = RecordedEvent.blank
   private var words = Words()
   private var verdicts = JobVerdicts()
 
@@ -23,11 +22,20 @@ final class EventMatcher {
     var errorType: Name?
   }
 
-  private let readsDetails: Bool
+  private let depth: EventDepth
 
-  init(_ filter: EventFilter, readsDetails: Bool = true) {
+  /// Whether the filter asks for nothing but what all events have.
+  private let asksForHeadOnly: Bool
+
+  /// Whether the filter asks for nothing but types and positions.
+  private let asksForTypeOnly: Bool
+
+  init(_ filter: EventFilter, depth: EventDepth = .details) {
     self.filter = filter
-    self.readsDetails = readsDetails
+    self.depth = depth
+    asksForHeadOnly = !filter.asksForJob && filter.errorType == nil
+    asksForTypeOnly =
+      asksForHeadOnly && filter.job == nil && filter.actor == nil && filter.cause == nil
   }
 
   /// Looks the words of the filter up.
@@ -57,6 +65,7 @@ final class EventMatcher {
     _ body: (RecordedEvent, DetailContent) -> Void
   ) throws(FoldFault) {
     let frameTime = Timestamp(milliseconds: frame.header.time)
+    var scratch = RecordedEvent.blank
     try frame.forEachUnread { record throws(FoldFault) in
       guard bounds.contains(record.position) else { return }
       let isCandidate = mayMatch(record)
@@ -64,6 +73,16 @@ final class EventMatcher {
       let isBeginning = filter.asksForJob && codec.queuesJob(record)
       guard isCandidate || isBeginning else { return }
       do throws(RecordFault) {
+        // What an older version wrote has to be read to know its type.
+        if codec.isOfThisVersion(record), asksForHeadOnly, depth <= .heads {
+          if depth == .positions && asksForTypeOnly {
+            scratch.position = record.position
+          } else {
+            try codec.readHead(of: record, frameTime: frameTime, into: &scratch)
+            guard meetsHead(scratch) else { return }
+          }
+          return body(scratch, .none)
+        }
         try codec.readHead(of: record, frameTime: frameTime, into: &scratch)
         if !isBeginning {
           guard meetsHead(scratch) else { return }
@@ -77,7 +96,7 @@ final class EventMatcher {
         guard isCandidate, meetsHead(scratch) else { return }
       }
       guard try meetsRest(scratch, in: view) else { return }
-      body(scratch, readsDetails ? try frame.content(of: record) : .none)
+      body(scratch, depth == .details ? try frame.content(of: record) : .none)
     }
   }
 

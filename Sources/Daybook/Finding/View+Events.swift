@@ -3,6 +3,21 @@ public import DaybookLog
 internal import DaybookProjections
 public import DaybookWire
 
+/// How much of an event is read; what is not read is without meaning.
+public enum EventDepth: Int, Comparable, Sendable {
+  /// Its position only.
+  case positions
+  /// What all events have: time, job, attempt, actor and cause too.
+  case heads
+  /// What happened, too.
+  case events
+  /// What is left of its private bytes, too.
+  case details
+
+  /// Whether less is read.
+  public static func < (a: EventDepth, b: EventDepth) -> Bool { a.rawValue < b.rawValue }
+}
+
 /// From which end events are shown.
 public enum EventOrder: Hashable, Sendable {
   /// In the order in which they were recorded.
@@ -17,17 +32,17 @@ extension View {
   /// - Parameters:
   ///   - filter: What they must meet.
   ///   - order: From which end.
-  ///   - readsDetails: Whether to look at private bytes: without, an event seems to have none.
+  ///   - depth: How much of them is read; less is faster.
   ///   - body: Gets an event and what is left of its private bytes.
   /// - Throws: ``DaybookError/unreadable(_:)``; what was shown before was verified.
   /// - Complexity: O(*n*) in the number of events between the bounds of the filter, in constant
   ///   memory; O(*k* log *n*) for the *k* events of one job.
   public func forEachEvent(
     matching filter: EventFilter = EventFilter(), order: EventOrder = .oldestFirst,
-    readsDetails: Bool = true, _ body: (RecordedEvent, DetailContent) -> ScanStep
+    depth: EventDepth = .details, _ body: (RecordedEvent, DetailContent) -> ScanStep
   ) throws(DaybookError) {
     guard let bounds = try bounds(of: filter) else { return }
-    let matcher = EventMatcher(filter, readsDetails: readsDetails)
+    let matcher = EventMatcher(filter, depth: depth)
     guard matcher.prepare(for: self) else { return }
     if let job = filter.job {
       return try forEachEvent(of: job, within: bounds, matcher, order, body)

@@ -25,7 +25,7 @@ struct AttemptTable: LogTable {
           "Deleted",
         ])
     else { return NoRows() }
-    return try AttemptRows(view, try EventReader(view, filter, readsDetails: scan.uses(12)))
+    return try AttemptRows(view, try EventReader(view, filter, depth: scan.uses(12) ? .details : .events))
   }
 }
 

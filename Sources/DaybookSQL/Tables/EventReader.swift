@@ -7,18 +7,18 @@ final class EventReader {
   private let view: View
   private var filter: EventFilter
   private let order: EventOrder
-  private let readsDetails: Bool
+  private let depth: EventDepth
   private var page: [(recorded: RecordedEvent, detail: DetailContent)] = []
   private var index = 0
   private var isLastPage = false
 
-  init(_ view: View, _ filter: EventFilter, isReversed: Bool = false, readsDetails: Bool) throws(
-    DaybookError
-  ) {
+  init(
+    _ view: View, _ filter: EventFilter, isReversed: Bool = false, depth: EventDepth
+  ) throws(DaybookError) {
     self.view = view
     self.filter = filter
     order = isReversed ? .newestFirst : .oldestFirst
-    self.readsDetails = readsDetails
+    self.depth = depth
     try read()
   }
 
@@ -39,7 +39,7 @@ final class EventReader {
     isLastPage = true
     // The events of one job are found by their links, all at once.
     let limit = filter.job == nil ? Self.pageCount : .max
-    try view.forEachEvent(matching: filter, order: order, readsDetails: readsDetails) {
+    try view.forEachEvent(matching: filter, order: order, depth: depth) {
       page.append(($0, $1))
       if page.count < limit { return .proceed }
       isLastPage = false

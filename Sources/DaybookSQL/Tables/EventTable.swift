@@ -18,7 +18,15 @@ struct EventTable: LogTable {
     guard let filter = EventFilter(scan, Self.columns) else { return NoRows() }
     return try EventRows(
       view, try filters(filter, scan), isReversed: scan.isReversed && scan.order == .usual,
-      readsDetails: scan.uses(7))
+      depth: depth(scan))
+  }
+
+  /// How much of the events has to be read for the columns that are looked at.
+  private func depth(_ scan: Scan) -> EventDepth {
+    if scan.uses(7) { return .details }
+    // In the order of types, the type is known before an event is read.
+    if scan.uses(2) && scan.order != .type { return .events }
+    return [1, 3, 4, 5, 6].contains { scan.uses($0) } ? .heads : .positions
   }
 
   /// The filters of the rows, in their order.
@@ -49,17 +57,19 @@ private final class EventRows: RowCursor {
   private let view: View
   private let names: NameTable
   private let isReversed: Bool
-  private let readsDetails: Bool
+  private let depth: EventDepth
+  /// The type of the events that are read, when they are read by their types.
+  private var type: StaticString?
   /// What is to be read, the next at the end.
   private var filters: [EventFilter]
   private var reader: EventReader?
 
   init(
-    _ view: View, _ filters: [EventFilter], isReversed: Bool, readsDetails: Bool
+    _ view: View, _ filters: [EventFilter], isReversed: Bool, depth: EventDepth
   ) throws(DaybookError) {
     self.view = view
     self.isReversed = isReversed
-    self.readsDetails = readsDetails
+    self.depth = depth
     self.filters = filters.reversed()
     names = view.names
     try open()
@@ -77,9 +87,10 @@ private final class EventRows: RowCursor {
     reader = nil
     while let filter = filters.popLast() {
       let next = try EventReader(
-        view, filter, isReversed: isReversed, readsDetails: readsDetails)
+        view, filter, isReversed: isReversed, depth: depth)
       if next.isAtEnd { continue }
       reader = next
+      type = filter.types?.onlyLabel
       return
     }
   }
@@ -89,7 +100,7 @@ private final class EventRows: RowCursor {
     return switch column {
     case 0: .number(recorded.position.rawValue)
     case 1: .time(recorded.time)
-    case 2: .constant(recorded.event.typeLabel)
+    case 2: .constant(type ?? recorded.event.typeLabel)
     case 3: .link(recorded.job.rawValue)
     case 4: .link(UInt64(recorded.attempt))
     case 5: .word(names[recorded.actor])

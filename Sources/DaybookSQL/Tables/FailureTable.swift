@@ -21,7 +21,8 @@ struct FailureTable: LogTable {
     }
     return FailureRows(
       view,
-      try EventReader(view, filter, isReversed: scan.isReversed, readsDetails: scan.uses(10)))
+      try EventReader(
+        view, filter, isReversed: scan.isReversed, depth: scan.uses(10) ? .details : .events))
   }
 }
 
