@@ -182,6 +182,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "DaybookSQLTests",
+      dependencies: ["Daybook", "DaybookSQL", "DaybookTesting"],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "DaybookTests",
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
