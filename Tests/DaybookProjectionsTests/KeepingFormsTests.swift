@@ -71,6 +71,7 @@ import Testing
       "schedules 580f9c8a39ed1542bc992de9b59f13a5",
       "scans 65cea4d9af262e6ebc426c79eac31092",
       "temporary 9c46e80bac5b3190b58b3c45c7f3b1c4",
+      "digests 0",
     ]
     #expect(digests(of: ledger()) == forms)
   }
