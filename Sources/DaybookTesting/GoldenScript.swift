@@ -38,6 +38,12 @@ public struct GoldenScript: Sendable {
   /// The name of the environment variable that has files written anew.
   public static let rewritingVariable = "DAYBOOK_REWRITE"
 
+  /// Whether the environment says that files are to be written anew.
+  public static var isRewriting: Bool {
+    guard let value = unsafe getenv(rewritingVariable) else { return false }
+    return unsafe String(cString: value) == "1"
+  }
+
   private let path: String
   private let lines: [String]
 
@@ -88,19 +94,19 @@ public struct GoldenScript: Sendable {
     return output.joined(separator: "\n")
   }
 
-  /// Throws unless everything came as the script says; or writes the script anew, if the environment
-  /// says so.
+  /// Throws unless everything came as the script says; or writes the script anew, if the
+  /// environment says so.
   ///
+  /// - Parameter rewrites: Whether the file is to be written anew; as the environment says, if
+  ///   nothing else is said.
   /// - Throws: ``ExpectationFailure`` with what differs.
-  public func run() async throws {
+  public func run(rewriting rewrites: Bool = GoldenScript.isRewriting) async throws {
     let found = try await carriedOut()
     let told = lines.joined(separator: "\n")
     if found == told { return }
-    guard let value = unsafe getenv(Self.rewritingVariable),
-      unsafe String(cString: value) == "1"
-    else {
-      let difference = LineDiff(lines, found.split(separator: "\n", omittingEmptySubsequences: false)
-        .map(String.init))
+    guard rewrites else {
+      let foundLines = found.split(separator: "\n", omittingEmptySubsequences: false)
+      let difference = LineDiff(lines, foundLines.map(String.init))
       throw ExpectationFailure(
         "\(path) says something else (\(Self.rewritingVariable)=1 writes it anew):\n\(difference)")
     }

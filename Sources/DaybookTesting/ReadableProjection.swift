@@ -13,6 +13,7 @@ public protocol ReadableProjection: Projection, ~Copyable {
   /// A line for each piece of the state, in an order that depends on the state alone.
   ///
   /// - Parameter names: The words that the events cite, by their numbers.
+  /// - Returns: The lines.
   borrowing func lines(_ names: NameTable) -> [String]
 }
 

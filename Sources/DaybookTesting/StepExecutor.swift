@@ -50,8 +50,8 @@ public final class StepExecutor: TaskExecutor {
   ///   - seed: Chooses the order of the steps.
   ///   - body: The task.
   /// - Returns: What it returns.
-  /// - Throws: What it throws; ``ExpectationFailure`` when it waits for something that does not come
-  ///   within ``patience``.
+  /// - Throws: What it throws; ``ExpectationFailure`` when it waits for something that does not
+  ///   come within ``patience``.
   @available(*, noasync, message: "runs the steps on the calling thread")
   public static func run<R: Sendable>(
     seed: UInt64, _ body: @escaping @Sendable () async throws -> R

@@ -37,10 +37,19 @@ import Testing
 
   @Test func `that say something else show what`() async throws {
     let (script, _) = try script("> enqueue resize\n{\"position\":2}\n\nand text stays\n")
-    let answer = await failure { try await script.run() }
+    let answer = await failure { try await script.run(rewriting: false) }
     #expect(answer.contains("- {\"position\":2}"))
     #expect(answer.contains("+ {\"position\":1,"))
     #expect(answer.contains("DAYBOOK_REWRITE=1"))
+  }
+
+  @Test func `are written anew when somebody says so`() async throws {
+    let (first, file) = try script("> enqueue resize\n\nand text stays\n")
+    try await first.run(rewriting: true)
+    try await GoldenScript(at: file.path).run(rewriting: false)
+    let text = try String(contentsOfFile: file.path, encoding: .utf8)
+    #expect(text.hasPrefix("> enqueue resize\n{\"position\":1,"))
+    #expect(text.hasSuffix("}\n\nand text stays\n"))
   }
 
   @Test func `tell what is refused, and keep what stands between commands`() async throws {
@@ -51,7 +60,7 @@ import Testing
 
   @Test func `with a line that is no command say which, and what there is`() async throws {
     let (script, _) = try script("> enqueue resize\n> dance\n")
-    let answer = await failure { try await script.run() }
+    let answer = await failure { try await script.run(rewriting: false) }
     #expect(answer.contains("a.script:2: there is no command 'dance'"))
     #expect(answer.contains("advance SECONDS"))
   }

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `names the first that differs and the last that agreed`() async throws {
-    let daybook = try await Histories.daybook(seed: 5, digests: .afterEvents(20))
+    let daybook = try await Histories.daybook(seed: 5, steps: 300, digests: .afterEvents(20))
     await daybook.close()
     let export = try await Histories.export(daybook)
     let lines = export.split(separator: "\n")

@@ -67,7 +67,7 @@ final class Snapshotter: Sendable {
     }
   }
 
-  /// What is due; nothing while a thread is at it. The state's lock is held.
+  /// What is due; nothing while a thread is at it.
   private func due(_ ledger: borrowing Ledger, _ progress: Progress) -> Duties {
     if progress.isBusy { return Duties(saves: false, digests: false) }
     let head = ledger.head.position.rawValue

@@ -78,7 +78,9 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     await daybook.close()
     try print(report)
-    if check && !(report.differing.isEmpty && report.recorded.divergences.isEmpty) { throw StatusCode(rawValue: ExitStatus.failed.rawValue) }
+    if check && !(report.differing.isEmpty && report.recorded.divergences.isEmpty) {
+      throw StatusCode(rawValue: ExitStatus.failed.rawValue)
+    }
   }
 
   private func print(_ report: ReplayReport) throws {
@@ -116,7 +118,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     if report.recorded.incomparableCount > 0 {
       let digests = Wording.count(report.recorded.incomparableCount, "digest")
-      Terminal.output("It recorded \(digests) of projections in versions that are not of this build.")
+      Terminal.output("It recorded \(digests) of other versions of projections: passed over.")
     }
   }
 }
