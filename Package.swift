@@ -40,6 +40,11 @@ let package = Package(
       pkgConfig: "lmdb",
       providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]
     ),
+    .systemLibrary(
+      name: "CDaybookSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
     .target(name: "CDaybookChecksum"),
     .target(name: "CDaybookSystem"),
     .target(
@@ -73,6 +78,11 @@ let package = Package(
       ],
       swiftSettings: strict + lifetimes
     ),
+    .target(
+      name: "DaybookSQL",
+      dependencies: ["CDaybookSQLite", "Daybook"],
+      swiftSettings: strict
+    ),
     .target(name: "DaybookDomain", swiftSettings: strict),
     .target(
       name: "DaybookWire",
@@ -104,8 +114,7 @@ let package = Package(
       name: "DaybookCLI",
       dependencies: [
         "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLog", "DaybookProjections",
-        "DaybookSystem",
-        "DaybookWire", systemPackage,
+        "DaybookSQL", "DaybookSystem", "DaybookWire", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -116,7 +125,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog", "DaybookProjections",
-        "DaybookWire", systemPackage,
+        "DaybookSQL", "DaybookWire", systemPackage,
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks",

@@ -33,4 +33,8 @@ if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)
 }
+if wants("find") {
+  measurements += try await FindBenchmarks.run(
+    rounds: rounds, events: isSmoke ? 3_000 : 10_000_000)
+}
 print(Measurement.table(measurements))

@@ -36,16 +36,36 @@ public struct EventLineWriter: ~Copyable {
       writer.jsonString(names[recorded.actor])
     }
     if recorded.cause != .beginning { member("cause", recorded.cause.rawValue) }
-    writer.append(",\"data\":{")
+    writer.append(",\"data\":")
+    writeData(recorded.event, detail, names)
+    writer.append("}\n")
+  }
+
+  /// Writes what only events of a type have, and private bytes, as one object.
+  private mutating func writeData(
+    _ event: JobEvent, _ detail: DetailContent, _ names: NameTable
+  ) {
+    writer.append("{")
     self.names = names
     isFirst = true
-    recorded.event.writeFields(to: &self)
+    event.writeFields(to: &self)
     switch detail {
     case .none: break
     case .erased(let byteCount): number("erased", UInt64(byteCount))
     case .present(let detail): write(detail)
     }
-    writer.append("}}\n")
+    writer.append("}")
+  }
+
+  /// The member `data` of an event's line.
+  package static func data(
+    of recorded: RecordedEvent, detail: DetailContent, names: NameTable
+  ) -> String {
+    var writer = EventLineWriter()
+    writer.writeData(recorded.event, detail, names)
+    return unsafe writer.writer.bytes.withUnsafeBytes { bytes in
+      unsafe String(decoding: bytes, as: UTF8.self)
+    }
   }
 
   private mutating func member(_ label: StaticString, _ number: UInt64) {
