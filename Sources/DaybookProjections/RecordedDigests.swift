@@ -33,8 +33,11 @@ package struct RecordedDigests: Sendable {
             throw .record(position: frame.first, .malformed(error))
           }
           try frame.forEachStateDigest(codec: codec) { position, digested in
-            guard position <= end, names.contains(digested.projection) else { return }
             let through = LogPosition(rawValue: digested.throughPosition)
+            // Nobody records what there was before the first event, or what is not known yet.
+            guard position <= end, through > .beginning, through < position,
+              names.contains(digested.projection)
+            else { return }
             entries[through, default: []].append(
               Entry(
                 position: position, projection: names[digested.projection],

@@ -51,6 +51,18 @@ import Testing
     #expect(answer.contains("no digest"))
   }
 
+  @Test func `is not kept from the others by a digest of nothing`() async throws {
+    let daybook = try await Histories.daybook(seed: 5, digests: .afterEvents(20))
+    await daybook.close()
+    let replay = Replay(of: daybook.log)
+    let count = try replay.compareWithRecordedState().agreeingCount
+    let export = try await Histories.export(daybook)
+      .replacing(/"through":\d+/, with: "\"through\":0", maxReplacements: 1)
+    let comparison = try Replay(export: export).compareWithRecordedState()
+    #expect(comparison.agreeingCount == count - 1)
+    #expect(comparison.divergences.isEmpty)
+  }
+
   @Test func `passes over what other versions have recorded`() async throws {
     let daybook = try await Histories.daybook(seed: 5, digests: .afterEvents(20))
     await daybook.close()
