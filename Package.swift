@@ -72,8 +72,11 @@ let package = Package(
     ),
     .target(
       name: "DaybookTesting",
-      dependencies: ["DaybookLog", "DaybookSystem", systemPackage],
-      swiftSettings: strict
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem",
+        "DaybookWire", systemPackage,
+      ],
+      swiftSettings: strict + lifetimes
     ),
     .target(
       name: "DaybookSQL",
@@ -198,6 +201,11 @@ let package = Package(
         .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
       ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "DaybookTestingTests",
+      dependencies: ["Daybook", "DaybookSystem", "DaybookTesting", systemPackage],
       swiftSettings: strict
     ),
     .testTarget(

@@ -33,6 +33,10 @@ if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)
 }
+if wants("digests") {
+  measurements += try await DigestBenchmarks.run(
+    rounds: rounds, events: isSmoke ? 3_000 : 1_000_000)
+}
 if wants("find") {
   measurements += try await FindBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 10_000_000)

@@ -15,6 +15,9 @@ extension Daybook {
     let result = try await engine.perform(byteCount: prepared.detail.count) { state in
       state.enqueue(prepared, by: state.author(attribution))
     }
+    if let onEnqueued = engine.options.onEnqueued, case .success(let result) = result {
+      await onEnqueued([result])
+    }
     do throws(JobRejection) { return try result.get() } catch { throw .rejected(error) }
   }
 
@@ -34,6 +37,9 @@ extension Daybook {
     let byteCount = jobs.reduce(0) { $0 + $1.detail.count + 64 }
     let result = try await engine.perform(byteCount: byteCount) { state in
       state.enqueue(jobs, by: state.author(attribution))
+    }
+    if let onEnqueued = engine.options.onEnqueued, case .success(let results) = result {
+      await onEnqueued(results)
     }
     do throws(JobRejection) { return try result.get() } catch { throw .rejected(error) }
   }

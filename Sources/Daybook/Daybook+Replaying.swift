@@ -1,6 +1,5 @@
 public import DaybookLog
 public import DaybookProjections
-internal import DaybookWire
 
 /// What came of folding a log from its beginning.
 public struct ReplayReport: Sendable {
@@ -14,6 +13,8 @@ public struct ReplayReport: Sendable {
   public var liveDigests: [(name: String, digest: StateDigest)]
   /// The same of a replay that was saved and loaded half-way.
   public var resumedDigests: [(name: String, digest: StateDigest)]
+  /// How the full replay compares with the digests that the log has recorded on its way.
+  public var recorded: DigestComparison
 
   /// The projections of which the three are not the same.
   public var differing: [String] {
@@ -24,8 +25,9 @@ public struct ReplayReport: Sendable {
 }
 
 extension Daybook {
-  /// Folds the log from its beginning, and compares the outcome with the live state and with a
-  /// replay that is interrupted half-way.
+  /// Folds the log from its beginning, and compares the outcome with the live state, with a
+  /// replay that is interrupted half-way, and on the way with the digests that the log has
+  /// recorded.
   ///
   /// - Parameters:
   ///   - resumes: Whether to fold a second time, through a snapshot.
@@ -36,56 +38,60 @@ extension Daybook {
     resumes: Bool = true, progress: (LogPosition, LogPosition) -> Void = { _, _ in }
   ) async throws(DaybookError) -> ReplayReport {
     let view = try await view()
+    let recorded: RecordedDigests
+    do throws(FoldFault) {
+      recorded = try RecordedDigests(in: engine.log, through: view.position)
+    } catch { throw .unreadable(error) }
     let start = ContinuousClock.now
-    let full = try Self.fold(engine.log, to: view.position, cuttingAt: nil, progress)
-    let duration = ContinuousClock.now - start
-    let digests = full.digests()
+    let full = try Self.fold(engine.log, recorded, to: view.position, cuttingAt: nil, progress)
+    let duration = ContinuousClock.now - start - full.comparingTime
+    let digests = full.ledger.digests()
     var resumed = digests
     if resumes {
       let half = LogPosition(rawValue: view.position.rawValue / 2)
-      resumed = try Self.fold(engine.log, to: view.position, cuttingAt: half, progress).digests()
+      resumed = try Self.fold(engine.log, nil, to: view.position, cuttingAt: half, progress)
+        .ledger.digests()
     }
     return ReplayReport(
       position: view.position, duration: duration, digests: digests,
-      liveDigests: view.digests(), resumedDigests: resumed)
+      liveDigests: view.digests(), resumedDigests: resumed, recorded: full.comparison)
   }
 
   /// Folds a log up to a position; where `cut` says so, the ledger is saved and loaded again.
   private static func fold(
-    _ log: any EventLog, to end: LogPosition, cuttingAt cut: LogPosition?,
-    _ progress: (LogPosition, LogPosition) -> Void
-  ) throws(DaybookError) -> Ledger {
-    var ledger = Ledger()
+    _ log: any EventLog, _ recorded: RecordedDigests?, to end: LogPosition,
+    cuttingAt cut: LogPosition?, _ progress: (LogPosition, LogPosition) -> Void
+  ) throws(DaybookError) -> ComparingFold {
+    var fold = ComparingFold(recorded)
     var fault: FoldFault?
     var cut = cut
-    let codec = RecordCodec()
     var told = LogPosition.beginning
     do throws(LogError) {
       try log.readFrames(from: .beginning.next) { frame in
         do throws(FoldFault) {
-          try ledger.fold(frame, codec: codec)
+          try fold.fold(frame)
         } catch {
           fault = error
           return .stop
         }
-        if let place = cut, ledger.head.position >= place {
+        if let place = cut, fold.ledger.head.position >= place {
           cut = nil
-          guard let loaded = saved(ledger) else {
+          guard let loaded = saved(fold.ledger) else {
             fault = .log(.storage(.corrupted))
             return .stop
           }
-          ledger = loaded
+          fold.ledger = loaded
         }
-        if ledger.head.position.rawValue - told.rawValue > 100_000 {
-          told = ledger.head.position
+        if fold.ledger.head.position.rawValue - told.rawValue > 100_000 {
+          told = fold.ledger.head.position
           progress(told, end)
         }
-        return ledger.head.position < end ? .proceed : .stop
+        return fold.ledger.head.position < end ? .proceed : .stop
       }
     } catch { throw .unreadable(.log(error)) }
     if let fault { throw .unreadable(fault) }
-    progress(ledger.head.position, end)
-    return ledger
+    progress(fold.ledger.head.position, end)
+    return fold
   }
 
   private static func saved(_ ledger: borrowing Ledger) -> Ledger? {

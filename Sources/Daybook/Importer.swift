@@ -1,5 +1,5 @@
 internal import DaybookDomain
-internal import DaybookLog
+package import DaybookLog
 internal import DaybookProjections
 internal import DaybookSystem
 internal import DaybookWire
@@ -70,7 +70,7 @@ extension Daybook {
 }
 
 /// Writes events as they are into a log, after looking at each of them.
-struct Importer: ~Copyable {
+package struct Importer: ~Copyable {
   private let log: any EventLog
   private let codec = RecordCodec()
   private var ledger = Ledger()
@@ -83,14 +83,14 @@ struct Importer: ~Copyable {
   private static let frameCountLimit = 1_000
 
   /// Starts at the beginning of an empty log.
-  init(into log: any EventLog) {
+  package init(into log: any EventLog) {
     self.log = log
     identity = FrameIdentity(session: entropy.next(), counter: 1)
     frame = FrameBuilder(after: .empty, identity: identity, time: 0)
   }
 
   /// Adds the event of a line.
-  mutating func add(_ text: [UInt8], number: Int) throws(ImportFault) {
+  package mutating func add(_ text: [UInt8], number: Int) throws(ImportFault) {
     let line: EventLine
     do throws(EventLineFault) {
       line = try EventLine(text, names: &ledger.names)
@@ -116,7 +116,7 @@ struct Importer: ~Copyable {
   }
 
   /// Commits what has been collected.
-  mutating func flush() throws(ImportFault) {
+  package mutating func flush() throws(ImportFault) {
     guard !frame.isEmpty else { return }
     ledger.names.encode(after: definedNames, to: &frame.preamble)
     do throws(AppendError) {

@@ -30,12 +30,33 @@ extension Daybook {
     /// Whether snapshots are saved, so that the next start need not read the whole log.
     public var savesSnapshots = true
 
+    /// When the log records what the state is like, so that any later replay, on another machine or
+    /// with another version, can tell whether it comes to the same, and if not, from where on.
+    ///
+    /// No caller waits for it: a thread of its own digests a photograph of the state, and the
+    /// next commit takes the digests along. They take about 60 bytes for each projection.
+    public var stateDigests = StateDigests.afterEvents(65_536)
+
+    /// When the log records what the state is like.
+    public enum StateDigests: Hashable, Sendable {
+      /// Never by this daybook.
+      case never
+      /// When at least so many events have come since the last time, and as many as there are jobs
+      /// in memory, so that digesting takes a small part of the time that the events took.
+      case afterEvents(Int)
+    }
+
     /// Whether a caller who finds nobody writing may commit on its own thread.
     ///
     /// It saves two changes of thread, a third of a commit. Where a disk may stall for long, and
     /// no thread of the concurrency pool may stall with it, leave the writing to the writer's
     /// thread.
     public var commitsOnCallersThread = true
+
+    /// Called with what became of requests that were queued, before their caller is answered.
+    ///
+    /// For test benches that carry jobs out at once.
+    package var onEnqueued: (@Sendable ([EnqueueResult]) async -> Void)?
 
     /// Creates the usual options.
     public init() {}

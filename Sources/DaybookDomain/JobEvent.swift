@@ -84,6 +84,8 @@ public enum JobEvent: Hashable, Sendable, BitwiseCopyable {
   case temporaryFileRemoved(TemporaryFileRemoved)
   /// Old jobs were deleted, or their payloads erased.
   case retentionApplied(RetentionApplied)
+  /// A projection was in a certain state after an event.
+  case stateDigested(StateDigested)
 }
 
 extension JobEvent {

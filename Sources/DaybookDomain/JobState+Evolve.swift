@@ -52,7 +52,7 @@ extension JobState {
       .workerStopped, .finishedArchived, .queuePaused, .queueResumed, .queueLimited,
       .batchOpened, .batchSealed, .batchFinished, .scheduleAdded, .scheduleFired,
       .scheduleRemoved, .scanStarted, .scanCheckpointed, .scanFinished,
-      .temporaryFileRegistered, .temporaryFileRemoved, .retentionApplied:
+      .temporaryFileRegistered, .temporaryFileRemoved, .retentionApplied, .stateDigested:
       break
     }
   }

@@ -75,6 +75,22 @@ extension Frame {
     }
   }
 
+  /// Calls `body` with every digest of the state in the frame, and its position.
+  ///
+  /// Other events are passed over without being read.
+  package func forEachStateDigest(
+    codec: RecordCodec, _ body: (LogPosition, JobEvent.StateDigested) -> Void
+  ) throws(FoldFault) {
+    var records = reader
+    let frameTime = Timestamp(milliseconds: header.time)
+    while let record = try Ledger.next(&records, of: self) {
+      guard codec.digestsState(record) else { continue }
+      let recorded = try Ledger.event(record, codec, frameTime: frameTime)
+      guard case .stateDigested(let digested) = recorded.event else { continue }
+      body(recorded.position, digested)
+    }
+  }
+
   /// Calls `body` with every event of the frame, without looking at private bytes.
   public func forEachRecord(
     codec: RecordCodec, _ body: (RecordedEvent) -> Void

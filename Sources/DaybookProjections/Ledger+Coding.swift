@@ -16,7 +16,8 @@ extension Ledger {
     return StateDigest(of: writer.bytes).high
   }()
 
-  private static var parts: [(name: String, version: UInt32)] {
+  /// The projections and their versions, in the order of their digests.
+  package static var parts: [(name: String, version: UInt32)] {
     [
       (JobTable.name, JobTable.version), (KeyIndex.name, KeyIndex.version),
       (FailureCounts.name, FailureCounts.version), (SkipList.name, SkipList.version),
@@ -24,6 +25,7 @@ extension Ledger {
       (UploadStats.name, UploadStats.version), (QueueControls.name, QueueControls.version),
       (Batches.name, Batches.version), (Schedules.name, Schedules.version),
       (Scans.name, Scans.version), (TemporaryFiles.name, TemporaryFiles.version),
+      (DigestRecord.name, DigestRecord.version),
     ]
   }
 
@@ -44,6 +46,7 @@ extension Ledger {
     section(&writer) { schedules.encode(to: &$0) }
     section(&writer) { scans.encode(to: &$0) }
     section(&writer) { temporaryFiles.encode(to: &$0) }
+    section(&writer) { digestRecord.encode(to: &$0) }
   }
 
   /// Reads what ``encode(to:)`` wrote.
@@ -67,6 +70,7 @@ extension Ledger {
       (UploadStats.name, uploads.digest()), (QueueControls.name, controls.digest()),
       (Batches.name, batches.digest()), (Schedules.name, schedules.digest()),
       (Scans.name, scans.digest()), (TemporaryFiles.name, temporaryFiles.digest()),
+      (DigestRecord.name, digestRecord.digest()),
     ]
   }
 
@@ -91,6 +95,7 @@ extension Ledger {
     schedules = try Schedules(decoding: try Self.section(&reader))
     scans = try Scans(decoding: try Self.section(&reader))
     temporaryFiles = try TemporaryFiles(decoding: try Self.section(&reader))
+    digestRecord = try DigestRecord(decoding: try Self.section(&reader))
     guard reader.isAtEnd else {
       throw MalformedBytes(offset: reader.offset, reason: "bytes stand behind the last section")
     }

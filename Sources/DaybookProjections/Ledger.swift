@@ -40,6 +40,8 @@ package struct Ledger: ~Copyable, Sendable {
   package internal(set) var scans = Scans()
   /// The temporary files that nobody has dealt with.
   package internal(set) var temporaryFiles = TemporaryFiles()
+  /// How far the log has digested its own state.
+  package internal(set) var digestRecord = DigestRecord()
 
   /// The event folded last, and what it did to its job.
   package private(set) var transition = Transition.none
@@ -81,6 +83,7 @@ package struct Ledger: ~Copyable, Sendable {
     schedules.apply(transition)
     scans.apply(transition)
     temporaryFiles.apply(transition)
+    digestRecord.apply(transition)
   }
 
   /// Whether an event is one of those that nearly all events are, which some views need not see.
@@ -114,6 +117,7 @@ package struct Ledger: ~Copyable, Sendable {
     other.schedules = schedules
     other.scans = scans
     other.temporaryFiles = temporaryFiles.snapshot()
+    other.digestRecord = digestRecord
     return other
   }
 }
@@ -149,6 +153,22 @@ extension Ledger {
     try begin(frame)
     var records = frame.reader
     while try applyNext(&records, of: frame, codec) { body(transition, jobs) }
+    close(frame.header.identity)
+  }
+
+  /// Folds a frame, and shows the ledger as every event left it.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame behind the last one.
+  ///   - codec: Reads its records.
+  ///   - body: Called with the ledger after every event.
+  /// - Throws: As ``fold(_:codec:)``.
+  package mutating func fold(
+    _ frame: borrowing Frame, codec: RecordCodec, showing body: (borrowing Ledger) -> Void
+  ) throws(FoldFault) {
+    try begin(frame)
+    var records = frame.reader
+    while try applyNext(&records, of: frame, codec) { body(self) }
     close(frame.header.identity)
   }
 

@@ -5,7 +5,7 @@ internal import DaybookWire
 ///
 /// It keeps the jobs beside the projection, because what an event does depends on what its job
 /// was. One owner, one thread at a time.
-public struct Projector<P: Projection>: ~Copyable {
+public struct Projector<P: Projection & ~Copyable>: ~Copyable {
   /// The state so far.
   public private(set) var projection: P
 
@@ -35,7 +35,7 @@ public struct Projector<P: Projection>: ~Copyable {
     self.init()
   }
 
-  private init(projection: P, base: consuming Ledger) {
+  private init(projection: consuming P, base: consuming Ledger) {
     self.projection = projection
     self.base = base
   }

@@ -45,6 +45,7 @@ extension JobEvent {
     case .scanCheckpointed(let fields), .scanFinished(let fields): writer.write(fields)
     case .temporaryFileRemoved(let fields): writer.write(fields)
     case .retentionApplied(let fields): writer.write(fields)
+    case .stateDigested(let fields): writer.write(fields)
     case .jobCompleted, .resumed, .cancelRequested, .cancelled, .retried, .deleted, .redacted,
       .temporaryFileRegistered:
       break
@@ -130,6 +131,9 @@ extension JobEvent {
     case .retentionApplied:
       let empty = RetentionApplied(kind: .none, deletedCount: 0, redactedCount: 0)
       self = .retentionApplied(try reader.read(empty))
+    case .stateDigested:
+      let empty = StateDigested(throughPosition: 0, projection: .none, version: 0, high: 0, low: 0)
+      self = .stateDigested(try reader.read(empty))
     }
   }
 }

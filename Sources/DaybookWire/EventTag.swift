@@ -45,6 +45,7 @@ enum EventTag: UInt8, CaseIterable {
   case temporaryFileRegistered = 38
   case temporaryFileRemoved = 39
   case retentionApplied = 40
+  case stateDigested = 41
 }
 
 extension EventTag {
@@ -91,6 +92,7 @@ extension EventTag {
       case .temporaryFileRegistered: .temporaryFileRegistered
       case .temporaryFileRemoved: .temporaryFileRemoved
       case .retentionApplied: .retentionApplied
+      case .stateDigested: .stateDigested
       }
   }
 }
@@ -139,6 +141,7 @@ extension EventTag {
     case .temporaryFileRegistered: "TemporaryFileRegistered"
     case .temporaryFileRemoved: "TemporaryFileRemoved"
     case .retentionApplied: "RetentionApplied"
+    case .stateDigested: "StateDigested"
     }
   }
 

@@ -17,6 +17,11 @@ extension RecordCodec {
     return EventTag(rawValue: number) != nil
   }
 
+  /// Whether a record is that of a digest of the state, without reading it.
+  package func digestsState(_ record: borrowing Record) -> Bool {
+    tag(of: record, is: .stateDigested)
+  }
+
   /// Whether a record may be of one of some types, without reading it.
   package func mayBe(_ types: EventTypes, _ record: borrowing Record) -> Bool {
     guard record.bytes.byteCount > 0 else { return true }

@@ -1,4 +1,5 @@
 import DaybookDomain
+import DaybookTesting
 import Testing
 
 /// The whole of `decide`: every command, in every situation.

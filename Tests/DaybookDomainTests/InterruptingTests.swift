@@ -1,4 +1,5 @@
 import DaybookDomain
+import DaybookTesting
 import Testing
 
 @Suite struct `Interrupting an attempt` {

@@ -47,10 +47,13 @@ import Testing
       key: JobKey(high: 3, low: 4), queue: Name(rawValue: 2), kind: Name(rawValue: 3))
     let progress = JobEvent.ScanProgress(
       scan: ScanID(rawValue: 13), seenCount: 5, queuedCount: 4)
+    let digested = JobEvent.StateDigested(
+      throughPosition: 14, projection: Name(rawValue: 8), version: 1, high: 1, low: 2)
     return [
       (0, .batchOpened(opened)), (0, .batchSealed(JobEvent.BatchSealed(batch: batch))),
       (0, .scheduleAdded(schedule)), (0, .scheduleFired(fired)),
       (0, .scanStarted(scan)), (0, .scanCheckpointed(progress)), (0, .temporaryFileRegistered),
+      (0, .stateDigested(digested)),
     ]
   }
 
@@ -71,6 +74,7 @@ import Testing
       "schedules 580f9c8a39ed1542bc992de9b59f13a5",
       "scans 65cea4d9af262e6ebc426c79eac31092",
       "temporary 9c46e80bac5b3190b58b3c45c7f3b1c4",
+      "digests 00d3fea2bde20f25e929d5b386e819bc",
     ]
     #expect(digests(of: ledger()) == forms)
   }

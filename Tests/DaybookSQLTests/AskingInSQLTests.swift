@@ -8,11 +8,11 @@ import Testing
 @Suite struct `Asking in SQL` {
   /// A log of a few lives: jobs 3, 4 and 5 of two kinds, one of which fails and is retried.
   private func daybook() async throws -> Daybook {
-    let clock = ManualClock()
+    let clock = ManualClock(at: Timestamp(milliseconds: 0))
     var options = Daybook.Options()
     options.clock = clock
     let daybook = try Daybook(
-      on: MemoryEventLog(identity: LogIdentity(high: 1, low: 2), createdAt: 0), options: options)
+      on: MemoryEventLog(identity: LogIdentity(high: 1, low: 2), now: 0), options: options)
     let worker = try await daybook.startWorker(named: "worker:one", timeout: .seconds(86_400))
     for number in 0..<30 {
       var request = JobRequest(kind: number % 3 == 0 ? "letter" : "parcel")
@@ -59,7 +59,8 @@ import Testing
       return .proceed
     }
     let counted = try rows("SELECT type, count(*) FROM events GROUP BY type", view)
-    #expect(counted == expected.sorted { $0.key < $1.key }.map { [.text($0.key), .integer($0.value)] })
+    let sorted = expected.sorted { $0.key < $1.key }
+    #expect(counted == sorted.map { [.text($0.key), .integer($0.value)] })
   }
 
   /// Conditions with and without a sign that keeps SQLite from handing them to the table.
@@ -131,7 +132,8 @@ import Testing
   @Test func `a view of the past is asked as it was`() async throws {
     let daybook = try await daybook()
     let past = try await daybook.view(at: .position(LogPosition(rawValue: 10)))
-    #expect(try rows("SELECT count(*), max(position) FROM events", past) == [[.integer(10), .integer(10)]])
+    let counted = try rows("SELECT count(*), max(position) FROM events", past)
+    #expect(counted == [[.integer(10), .integer(10)]])
     #expect(try rows("SELECT DISTINCT state FROM jobs", past) == [[.text("available")]])
   }
 
@@ -173,10 +175,6 @@ import Testing
   }
 
   @Test func `a semicolon may end a query`() async throws {
-    #expect(try await fault("SELECT 1 ; ") == nil)
+    if let fault = try await fault("SELECT 1 ; ") { Issue.record("\(fault)") }
   }
-}
-
-extension SQLFault: @retroactive Equatable {
-  public static func == (a: SQLFault, b: SQLFault) -> Bool { "\(a)" == "\(b)" }
 }

@@ -1,4 +1,5 @@
 import Daybook
+import DaybookTesting
 import Testing
 
 @Suite struct `Reporting for an attempt that is known by its numbers` {

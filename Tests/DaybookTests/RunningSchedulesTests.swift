@@ -1,6 +1,7 @@
 import Daybook
 import DaybookDomain
 import DaybookLog
+import DaybookTesting
 import Testing
 
 @Suite struct `Running schedules` {

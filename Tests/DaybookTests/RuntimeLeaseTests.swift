@@ -1,5 +1,6 @@
 import Daybook
 import DaybookDomain
+import DaybookTesting
 import Testing
 
 @Suite struct `A worker's leases` {
@@ -36,7 +37,7 @@ import Testing
       try await workshop.job(job, is: .running)
       let first = try #require(workshop.service.status.worker)
       // As after SIGSTOP: its wall clock has gone on, and it has not.
-      workshop.wall.advance(by: .seconds(61))
+      workshop.wall.step(by: .seconds(61))
       #expect(try await workshop.daybook.reclaim() == [job])
       await workshop.clock.sleeper(of: .seconds(10))
       workshop.clock.advance(by: .seconds(10))
@@ -65,7 +66,7 @@ import Testing
     try await workshop.work {
       try await workshop.job(job, is: .running)
       await workshop.clock.sleeper(of: .seconds(30))
-      workshop.wall.advance(by: .seconds(3_600))
+      workshop.wall.step(by: .seconds(3_600))
       // The look-out comes after 13.5 to 16.5 seconds, and before the heartbeat.
       await until { workshop.clock.rests.count == 2 }
       workshop.clock.advance(by: .seconds(17))

@@ -1,4 +1,5 @@
 import Daybook
+import DaybookTesting
 import Logging
 import ServiceLifecycle
 import Testing

@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [UInt8(0), 41, 100, 255])
+  @Test(arguments: [UInt8(0), 42, 100, 255])
   func `an unknown tag is refused as one of a newer version`(tag: UInt8) {
     #expect(throws: RecordFault.unknownTag(tag)) { try Records.decode([tag, 0, 0]) }
     #expect("\(RecordFault.unknownTag(tag))".contains("kind \(tag), which a newer version wrote"))
@@ -156,6 +156,7 @@ import Testing
     (38, "TemporaryFileRegistered"),
     (39, "TemporaryFileRemoved"),
     (40, "RetentionApplied"),
+    (41, "StateDigested"),
   ]
 
   @Test func `every kind of event has a sample`() {

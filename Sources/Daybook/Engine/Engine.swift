@@ -53,7 +53,7 @@ final class Engine: Sendable {
     var state = EngineState(detailDigest: options.detailDigest)
     try state.recover(from: log)
     durability = Durability(durable: state.ledger.head.position)
-    snapshotter = Snapshotter(log: log, isEnabled: options.savesSnapshots)
+    snapshotter = Snapshotter(log: log, options: options)
     self.state = Lock(state)
     watch = ChangeWatch(log: log)
     payloads = PayloadReader(log: log)
@@ -166,6 +166,8 @@ extension Engine {
       process(batch)
       leaveRole()
     }
+    snapshotter.wait()
+    recordLastDigests()
     watch.close()
     snapshotter.close(state)
     durability.close()
@@ -195,6 +197,13 @@ extension Engine {
       inbox.submissions.removeFirst(count)
       return first
     }
+  }
+
+  /// Records digests that no commit has taken along.
+  private func recordLastDigests() {
+    guard let digests = snapshotter.takeDigests() else { return }
+    let actor = options.actor
+    process([DirectSubmission(byteCount: 4_096) { $0.record(digests, by: actor) }])
   }
 
   private func process(_ batch: [any Submission]) {
@@ -241,6 +250,10 @@ extension Engine {
       state.forgetUnusedNames(after: names)
     }
     state.archive(keeping: options.finishedInMemory, by: options.actor)
+    // What commits nothing is no reason to commit: the next commit takes them along.
+    if state.hasRecorded, let digests = snapshotter.takeDigests() {
+      state.record(digests, by: options.actor)
+    }
     try state.finish()
   }
 }

@@ -162,6 +162,9 @@ extension EngineState {
 
 /// Recording events.
 extension EngineState {
+  /// Whether anything was recorded in the batch that is being decided.
+  var hasRecorded: Bool { ledger.head.position > durableHead.position }
+
   /// The position that the next event will have.
   var nextPosition: LogPosition { frame.nextPosition }
 

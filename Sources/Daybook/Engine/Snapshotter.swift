@@ -2,19 +2,31 @@ package import DaybookLog
 internal import DaybookProjections
 internal import DaybookSystem
 
-/// Saves the ledger now and then, so that the next start need not read the whole log.
+/// Saves the ledger now and then, so that the next start need not read the whole log, and digests
+/// it, so that every later replay can be compared with it.
 ///
 /// The writer photographs its ledger, which takes microseconds, and a thread of its own writes
-/// the photograph to disk.
+/// the photograph to disk and digests it.
 final class Snapshotter: Sendable {
   private let log: any EventLog
   private let isEnabled: Bool
+  private let digestPeriod: Int?
   private let progress = Monitor(Progress())
 
   struct Progress {
     /// The position of the newest snapshot known.
     var saved = LogPosition.beginning
-    var isSaving = false
+    /// The position of the last state that was digested here.
+    var digested = LogPosition.beginning
+    /// Digests that are not recorded yet.
+    var pending: DigestedState?
+    var isBusy = false
+  }
+
+  /// What is worth doing with a photograph.
+  private struct Duties {
+    var saves: Bool
+    var digests: Bool
   }
 
   /// So many events must have come since the last snapshot, or as many as there are jobs.
@@ -24,47 +36,81 @@ final class Snapshotter: Sendable {
   /// The number of newest snapshots that are kept, whatever their age.
   private static let newestCount = 2
 
-  init(log: any EventLog, isEnabled: Bool) {
+  init(log: any EventLog, options: Daybook.Options) {
     self.log = log
-    self.isEnabled = isEnabled
+    isEnabled = options.savesSnapshots
+    digestPeriod =
+      switch options.stateDigests {
+      case .never: nil
+      case .afterEvents(let count): max(1, count)
+      }
     let newest = (try? log.snapshots.positions().first) ?? nil
     progress.withLock { $0.saved = newest ?? .beginning }
   }
 
-  /// Starts saving when the tail has grown in proportion.
+  /// Starts saving or digesting when the tail has grown in proportion.
   func consider(_ state: borrowing Lock<EngineState>) {
-    guard isEnabled else { return }
-    let photograph = state.withLock { state -> Photograph? in
-      let tail = self.tail(to: state.ledger.head.position)
-      guard !state.isAhead, state.fault == nil,
-        tail > UInt64(max(Self.leastTail, state.ledger.jobs.count))
-      else { return nil }
-      let isFree = progress.withLock { progress in
-        if progress.isSaving { return false }
-        progress.isSaving = true
-        return true
-      }
-      return isFree ? Photograph(state.ledger.snapshot()) : nil
+    guard isEnabled || digestPeriod != nil else { return }
+    let work = state.withLock { state -> (Photograph, Duties)? in
+      guard !state.isAhead, state.fault == nil else { return nil }
+      let duties = progress.withLock { self.due(state.ledger, $0) }
+      guard duties.saves || duties.digests else { return nil }
+      progress.withLock { $0.isBusy = true }
+      return (Photograph(state.ledger.snapshot()), duties)
     }
-    guard let photograph else { return }
-    _ = PlainThread(name: "daybook-snapshot") { self.save(photograph) }
+    guard let (photograph, duties) = work else { return }
+    _ = PlainThread(name: "daybook-snapshot") {
+      if duties.saves { self.save(photograph) }
+      if duties.digests { self.digest(photograph) }
+      self.progress.withLock { $0.isBusy = false }
+      self.progress.broadcast()
+    }
   }
 
-  /// Waits for the snapshot being saved, and saves a last one if the tail is worth it.
+  /// What is due; nothing while a thread is at it.
+  private func due(_ ledger: borrowing Ledger, _ progress: Progress) -> Duties {
+    if progress.isBusy { return Duties(saves: false, digests: false) }
+    let head = ledger.head.position.rawValue
+    let jobCount = ledger.jobs.count
+    func isDue(after position: LogPosition, _ count: Int) -> Bool {
+      head >= position.rawValue + UInt64(max(count, jobCount))
+    }
+    let digested = max(ledger.digestRecord.position, progress.digested)
+    return Duties(
+      saves: isEnabled && isDue(after: progress.saved, Self.leastTail),
+      digests: digestPeriod.map { isDue(after: digested, $0) } ?? false)
+  }
+
+  /// Waits until no photograph is at work.
+  func wait() { progress.wait(until: { !$0.isBusy }, then: { _ in }) }
+
+  /// Saves a last snapshot if the tail is worth it.
   func close(_ state: borrowing Lock<EngineState>) {
-    progress.wait(until: { !$0.isSaving }, then: { _ in })
+    wait()
     guard isEnabled else { return }
     let photograph = state.withLock { state -> Photograph? in
-      let tail = self.tail(to: state.ledger.head.position)
-      guard state.fault == nil, tail > Self.leastTailAtClose else { return nil }
+      let head = state.ledger.head.position.rawValue
+      let saved = progress.withLock { $0.saved.rawValue }
+      guard state.fault == nil, head > saved + UInt64(Self.leastTailAtClose) else { return nil }
       return Photograph(state.ledger.snapshot())
     }
     if let photograph { save(photograph) }
   }
 
-  private func tail(to head: LogPosition) -> UInt64 {
-    let saved = progress.withLock { $0.saved }
-    return head > saved ? head.rawValue - saved.rawValue : 0
+  /// The digests that are to be recorded, which are then the caller's.
+  func takeDigests() -> DigestedState? {
+    progress.withLock { progress in
+      defer { progress.pending = nil }
+      return progress.pending
+    }
+  }
+
+  private func digest(_ photograph: Photograph) {
+    let digested = DigestedState(photograph.ledger)
+    progress.withLock { progress in
+      progress.digested = digested.position
+      progress.pending = digested
+    }
   }
 
   private func save(_ photograph: Photograph) {
@@ -73,11 +119,7 @@ final class Snapshotter: Sendable {
     photograph.ledger.encode(to: &writer)
     // Without the snapshot the next start takes longer, and nothing else happens.
     if (try? log.snapshots.save(writer, at: head)) != nil { removeOld() }
-    progress.withLock { progress in
-      progress.saved = max(progress.saved, head.position)
-      progress.isSaving = false
-    }
-    progress.broadcast()
+    progress.withLock { $0.saved = max($0.saved, head.position) }
   }
 
   /// Keeps the newest, and of those of each age, which is a power of two of events, the oldest:

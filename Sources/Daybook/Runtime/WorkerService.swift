@@ -20,14 +20,19 @@ public import ServiceLifecycle
 /// is taken away and its result, should there be one, refused; the slot that it ran in is not used
 /// again until it ends.
 public final class WorkerService: Service {
-  private let daybook: Daybook
-  private let options: WorkerOptions
-  private let state = Lock(State())
+  let daybook: Daybook
+  let options: WorkerOptions
+  let state = Lock(State())
 
   struct State {
     var handlers: [String: RawHandler] = [:]
     var middleware: [any JobMiddleware] = []
     var run: WorkerRun?
+
+    /// The handlers with everything that is around them.
+    var wrapped: [String: RawHandler] {
+      handlers.mapValues { handler in middleware.reversed().reduce(handler) { $1.around($0) } }
+    }
   }
 
   /// Creates a worker without handlers.
@@ -97,10 +102,7 @@ public final class WorkerService: Service {
   public func run() async throws {
     let run = state.withLock { state in
       precondition(state.run == nil, "a worker runs once")
-      let handlers = state.handlers.mapValues { handler in
-        state.middleware.reversed().reduce(handler) { $1.around($0) }
-      }
-      let run = WorkerRun(daybook: daybook, options: options, handlers: handlers)
+      let run = WorkerRun(daybook: daybook, options: options, handlers: state.wrapped)
       state.run = run
       return run
     }

@@ -151,6 +151,8 @@ enum EventSummary {
     case .retentionApplied(let applied):
       "\(names[applied.kind])\(applied.kind == .none ? "" : ": ")"
         + "\(applied.deletedCount) deleted, \(applied.redactedCount) erased"
+    case .stateDigested(let digested):
+      "\(names[digested.projection]) as of position \(digested.throughPosition)"
     default: ""
     }
   }

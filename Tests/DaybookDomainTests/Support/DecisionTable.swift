@@ -1,4 +1,5 @@
 import DaybookDomain
+import DaybookTesting
 import Testing
 
 /// What a command comes to.

@@ -1,4 +1,5 @@
 import DaybookDomain
+import DaybookTesting
 
 /// Every state that makes a difference to what may be done with a job.
 enum Situation: String, CaseIterable {

@@ -1,5 +1,6 @@
 import Daybook
 import DaybookLog
+import DaybookTesting
 import Testing
 
 @Suite struct `Alerts of conditions` {

@@ -1,5 +1,6 @@
 import Daybook
 import DaybookSystem
+import DaybookTesting
 import Logging
 import ServiceLifecycle
 import Testing
@@ -10,7 +11,7 @@ import Testing
     """#
 
   let shop: PolicyShop
-  let pauses = TestClock()
+  let pauses = ManualTimer()
   let notices = Shared<[PolicyNotice]>([])
 
   init() async throws {

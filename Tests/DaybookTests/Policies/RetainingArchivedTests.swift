@@ -1,5 +1,6 @@
 import Daybook
 import DaybookLog
+import DaybookTesting
 import SystemPackage
 import Testing
 

@@ -5,18 +5,6 @@ import DaybookSystem
 import Foundation
 import SystemPackage
 
-/// A clock that stands until it is moved.
-final class ManualClock: WallClock {
-  private let time = Lock(Timestamp(milliseconds: 1_700_000_000_000))
-
-  func now() -> Timestamp { time.withLock { $0 } }
-
-  func advance(by duration: Duration) {
-    let milliseconds = duration.components.seconds * 1_000
-    time.withLock { $0 = Timestamp(milliseconds: $0.milliseconds + milliseconds) }
-  }
-}
-
 /// A value that several tasks use.
 final class Shared<Value: Sendable>: Sendable {
   private let content: Lock<Value>

@@ -1,5 +1,6 @@
 import Daybook
 import DaybookSystem
+import DaybookTesting
 
 /// A daybook whose time stands until it is moved, with jobs that end as they are told to.
 struct PolicyShop {

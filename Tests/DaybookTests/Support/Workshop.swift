@@ -1,5 +1,6 @@
 import Daybook
 import DaybookSystem
+import DaybookTesting
 import Logging
 import ServiceLifecycle
 
@@ -11,7 +12,7 @@ struct Transcode: Job, Equatable {
 /// A daybook and a worker whose time stands until it is moved.
 struct Workshop {
   let wall = ManualClock()
-  let clock = TestClock()
+  var clock: ManualTimer { wall.timer }
   let log: FaultyLog
   let daybook: Daybook
   let lines = Shared<[String]>([])
@@ -27,7 +28,7 @@ struct Workshop {
     options.concurrency = 2
     options.cancellationGrace = .seconds(7)
     options.drainDeadline = .seconds(30)
-    options.clock = clock
+    options.clock = wall.timer
     let lines = lines
     options.logger = Logger(label: "test") { _ in CollectingHandler(lines: lines) }
     change(&options)
@@ -35,10 +36,7 @@ struct Workshop {
   }
 
   /// Moves all time on.
-  func advance(by duration: Duration) {
-    wall.advance(by: duration)
-    clock.advance(by: duration)
-  }
+  func advance(by duration: Duration) { wall.advance(by: duration) }
 
   /// Lets the worker work while `body` runs, and then tells it to stop at once.
   func work<R>(_ body: () async throws -> R) async throws -> R {

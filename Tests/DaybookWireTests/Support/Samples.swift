@@ -74,7 +74,11 @@ enum Samples {
     }
     + JobEvent.TemporaryFileRemoved.Outcome.allCases.map {
       .temporaryFileRemoved(JobEvent.TemporaryFileRemoved(file: 700, outcome: $0))
-    } + [.jobQueued(full)]
+    } + [.jobQueued(full), digested]
+
+  private static let digested = JobEvent.stateDigested(
+    JobEvent.StateDigested(
+      throughPosition: 900, projection: name(2), version: 3, high: key.high, low: key.low))
 
   private static let progress = JobEvent.ScanProgress(
     scan: ScanID(rawValue: 800), seenCount: .max, queuedCount: 12)

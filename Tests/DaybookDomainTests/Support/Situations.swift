@@ -1,36 +1,10 @@
 import DaybookDomain
+import DaybookTesting
 import Testing
 
-let noon = Timestamp(milliseconds: 43_200_000)
+let noon = Scenario.noon
 let ada = WorkerID(rawValue: 7)
 let bob = WorkerID(rawValue: 8)
-
-/// A job after some events, and what is asked of it next.
-struct Scenario {
-  var state: JobState?
-  var time = noon
-
-  /// Carries out a command, which must be allowed, and folds what it decides.
-  @discardableResult
-  mutating func carryOut(_ command: JobCommand) throws -> Decision {
-    let decision = try decide(command)
-    for event in decision { evolve(event) }
-    return decision
-  }
-
-  /// What a command would do.
-  func decide(_ command: JobCommand) throws(JobRejection) -> Decision {
-    try JobState.decide(command, about: state, at: time)
-  }
-
-  mutating func evolve(_ event: JobEvent) {
-    if case .jobQueued(let specification) = event, state == nil {
-      state = JobState(queued: specification, at: time)
-    } else {
-      state?.evolve(event, at: time)
-    }
-  }
-}
 
 /// A job that was just queued.
 func queued(_ change: (inout JobSpecification) -> Void = { _ in }) -> Scenario {
