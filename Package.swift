@@ -54,7 +54,9 @@ let package = Package(
     ),
     .target(
       name: "DaybookLog",
-      dependencies: ["CDaybookChecksum", "DaybookLMDB", "DaybookSystem", systemPackage],
+      dependencies: [
+        "CDaybookChecksum", "CDaybookSystem", "DaybookLMDB", "DaybookSystem", systemPackage,
+      ],
       swiftSettings: strict + lifetimes
     ),
     .target(

@@ -23,6 +23,8 @@ struct DaybookTool: AsyncParsableCommand {
       RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
       DeleteCommand.self, ClearCommand.self, StuckCommand.self, UploadsCommand.self,
       ExplainCommand.self, PoliciesCommand.self, DiffCommand.self,
+      KeygenCommand.self, CheckpointCommand.self, VerifyCommand.self, ProveCommand.self,
+      VerifyProofCommand.self, RedactCommand.self, BackupCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

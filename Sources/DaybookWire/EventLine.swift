@@ -10,6 +10,12 @@ public struct EventLine: Sendable {
   /// Its private bytes.
   public var detail: DetailContent
 
+  /// What an export said of it beyond that.
+  public var seal: EventSeal
+
+  /// The greatest number of private bytes that may be said to have been erased.
+  private static let erasedByteLimit = 1 << 30
+
   /// Reads a line.
   ///
   /// - Parameters:
@@ -42,6 +48,13 @@ public struct EventLine: Sendable {
       guard let word = value.string, Self.isName(word) else { throw .field("actor") }
       return word
     }
+    let seal = try members["seal"].map { (value) throws(EventLineFault) in try EventSeal(value) }
+    self.seal = seal ?? EventSeal()
+    // The words that a frame defines come before those that its events cite.
+    for word in self.seal.frame?.words ?? [] {
+      guard names.name(of: word) == nil else { throw .field("seal.words") }
+      _ = names.intern(word)
+    }
     // Taken out of the caller's hands, lest two owners make it copy itself.
     var fields = JSONFieldsReader(data, position: position, names: names)
     names = NameTable()
@@ -56,6 +69,13 @@ public struct EventLine: Sendable {
         attempt: attempt, actor: author,
         cause: LogPosition(rawValue: cause), event: event)
     } catch { throw .field(error.reason) }
+    if case .erased(let byteCount) = detail, byteCount > Self.erasedByteLimit {
+      throw .field("erased")
+    }
+    guard let bytes = self.seal.detail else { return }
+    do throws(MalformedBytes) {
+      detail = .present(try unsafe EventDetail(bytes.span.bytes))
+    } catch { throw .field("seal.detail_base64") }
   }
 
   static func isName(_ word: String) -> Bool { word.utf8.count <= NameTable.byteLimit }

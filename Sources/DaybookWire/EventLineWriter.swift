@@ -1,4 +1,4 @@
-internal import DaybookDomain
+public import DaybookDomain
 public import DaybookLog
 internal import FoundationEssentials
 
@@ -22,6 +22,25 @@ public struct EventLineWriter: ~Copyable {
   public mutating func write(
     _ recorded: borrowing RecordedEvent, detail: DetailContent, names: NameTable
   ) {
+    writeMembers(of: recorded, detail, names)
+    writer.append("}\n")
+  }
+
+  /// Writes one event, what an import needs to make the same bytes of it, and a line feed.
+  public mutating func write(
+    _ recorded: borrowing RecordedEvent, detail: DetailContent, names: NameTable, seal: EventSeal
+  ) {
+    writeMembers(of: recorded, detail, names)
+    if !seal.isEmpty {
+      writer.append(",\"seal\":")
+      seal.write(to: &writer)
+    }
+    writer.append("}\n")
+  }
+
+  private mutating func writeMembers(
+    of recorded: borrowing RecordedEvent, _ detail: DetailContent, _ names: NameTable
+  ) {
     writer.append("{\"position\":")
     writer.decimal(recorded.position.rawValue)
     writer.append(",\"time\":\"")
@@ -36,16 +55,24 @@ public struct EventLineWriter: ~Copyable {
       writer.jsonString(names[recorded.actor])
     }
     if recorded.cause != .beginning { member("cause", recorded.cause.rawValue) }
-    writer.append(",\"data\":{")
+    writer.append(",\"data\":")
+    writeData(of: recorded.event, detail: detail, names: names)
+  }
+
+  /// Writes what an event says beyond where it stands, as one JSON object.
+  public mutating func writeData(
+    of event: JobEvent, detail: DetailContent, names: NameTable
+  ) {
+    writer.append("{")
     self.names = names
     isFirst = true
-    recorded.event.writeFields(to: &self)
+    event.writeFields(to: &self)
     switch detail {
     case .none: break
     case .erased(let byteCount): number("erased", UInt64(byteCount))
     case .present(let detail): write(detail)
     }
-    writer.append("}}\n")
+    writer.append("}")
   }
 
   private mutating func member(_ label: StaticString, _ number: UInt64) {
