@@ -114,8 +114,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog", "DaybookProjections",
-        "DaybookWire", systemPackage,
+        "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLMDB", "DaybookLog",
+        "DaybookProjections", "DaybookWire", systemPackage,
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks",

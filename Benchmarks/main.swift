@@ -33,4 +33,8 @@ if wants("replay") {
   measurements += try await ReplayBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 3_000_000)
 }
+if wants("audit") {
+  measurements += try await AuditBenchmarks.run(
+    rounds: rounds, events: isSmoke ? 2_000 : 1_000_000, commits: isSmoke ? 80 : 40_000)
+}
 print(Measurement.table(measurements))

@@ -33,15 +33,15 @@ extension Daybook {
     var fault: FoldFault?
     let codec = RecordCodec()
     let names = view.names
-    let start = EventSeal.LogStart(identity: identity, createdAt: createdAt)
+    let start = EventImprint.LogStart(identity: identity, createdAt: createdAt)
     do throws(LogError) {
       try engine.log.readFrames(from: position) { frame in
         guard frame.last <= view.position else { return .stop }
         do throws(FoldFault) {
-          try frame.forEachSealedEvent(codec: codec) { recorded, detail, seal in
-            var seal = seal
-            if recorded.position.rawValue == 1 { seal.log = start }
-            lines.write(recorded, detail: detail, names: names, seal: seal)
+          try frame.forEachImprintedEvent(codec: codec) { recorded, detail, imprint in
+            var imprint = imprint
+            if recorded.position.rawValue == 1 { imprint.log = start }
+            lines.write(recorded, detail: detail, names: names, imprint: imprint)
           }
         } catch {
           fault = error

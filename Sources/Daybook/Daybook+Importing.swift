@@ -41,7 +41,7 @@ extension Daybook {
   ) throws(ImportFault) -> Int {
     var first: [UInt8]?
     do throws(Errno) { first = try nextLine() } catch { throw .system(code: error.rawValue) }
-    let start = first.flatMap { EventSeal.LogStart(line: $0) }
+    let start = first.flatMap { EventImprint.LogStart(line: $0) }
     let now = start?.createdAt ?? SystemWallClock().now()
     let log: LMDBEventLog
     do throws(LogError) {
@@ -60,11 +60,11 @@ extension Daybook {
   }
 }
 
-extension EventSeal.LogStart {
+extension EventImprint.LogStart {
   /// Reads what the first line of an export says of the log; a line that is wrong is found later.
   fileprivate init?(line: [UInt8]) {
     var names = NameTable()
-    guard let start = (try? EventLine(line, names: &names))?.seal.log else { return nil }
+    guard let start = (try? EventLine(line, names: &names))?.imprint.log else { return nil }
     self = start
   }
 }

@@ -18,7 +18,7 @@ struct Importer: ~Copyable {
   private var frame: FrameBuilder
 
   /// Whether the lines say where frames begin.
-  private var isSealed = false
+  private var hasImprints = false
   private var definedNames = 0
   private var ends: [JobID: ChainEnd] = [:]
   private var lineNumber = 0
@@ -91,7 +91,7 @@ struct Importer: ~Copyable {
         ledger.names.truncate(to: known)
         isDone = true
         // A frame of which a part is left out is another one.
-        if isSealed, line.seal.frame == nil, !frame.isEmpty { frame.rename(identity) }
+        if hasImprints, line.imprint.frame == nil, !frame.isEmpty { frame.rename(identity) }
         return try flush(into: transaction)
       }
       byteCount += text.count
@@ -126,11 +126,11 @@ struct Importer: ~Copyable {
     guard recorded.time >= ledger.time else {
       throw fault("its time is before that of the event before it")
     }
-    if let start = line.seal.frame {
+    if let start = line.imprint.frame {
       try flush(into: transaction, definingNamesBefore: knownNames)
       frame.restart(
         after: ledger.head, identity: start.identity, time: start.time.milliseconds)
-      isSealed = true
+      hasImprints = true
     } else if frame.isEmpty {
       frame.restart(after: ledger.head, identity: identity, time: recorded.time.milliseconds)
     }
@@ -139,7 +139,7 @@ struct Importer: ~Copyable {
     noteEnds(of: recorded, transaction)
     try append(recorded, line)
     ledger.apply(recorded)
-    if !isSealed,
+    if !hasImprints,
       frame.header.count == Self.frameCountLimit || frame.byteCount > Self.frameByteLimit
     {
       try flush(into: transaction)
@@ -151,6 +151,7 @@ struct Importer: ~Copyable {
   /// - Parameters:
   ///   - transaction: Gets it.
   ///   - count: The number of words that it may define; all of them if it is left out.
+  /// - Throws: ``ImportFault``; the transaction can then only be given up.
   private mutating func flush(
     into transaction: any LogTransaction, definingNamesBefore count: Int? = nil
   ) throws(ImportFault) {
@@ -183,13 +184,13 @@ struct Importer: ~Copyable {
     case .none:
       frame.append { codec.encode(recorded, frameTime: frameTime, to: &$0) }
     case .erased(let byteCount):
-      frame.append(erasedDetailByteCount: byteCount, commitment: line.seal.commitment) {
+      frame.append(erasedDetailByteCount: byteCount, commitment: line.imprint.commitment) {
         codec.encode(recorded, frameTime: frameTime, to: &$0)
       }
     case .present(let detail):
       var writer = ByteWriter(capacity: 256)
       detail.encode(to: &writer)
-      let salt = line.seal.salt.map(Self.words) ?? (entropy.next(), entropy.next() | 1)
+      let salt = line.imprint.salt.map(Self.words) ?? (entropy.next(), entropy.next() | 1)
       frame.append(detail: writer.bytes, salt: salt) {
         codec.encode(recorded, frameTime: frameTime, to: &$0)
       }

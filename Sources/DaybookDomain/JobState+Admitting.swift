@@ -8,6 +8,7 @@ extension JobState {
   ///   - event: What is said to have happened.
   ///   - attempt: In which attempt.
   ///   - time: When.
+  /// - Returns: `false` when it cannot.
   public func admits(_ event: JobEvent, attempt: UInt32, at time: Timestamp) -> Bool {
     switch event {
     case .jobQueued, .jobRecalled: false

@@ -21,14 +21,13 @@ public final class DirectoryLock: Sendable {
 
   private let file: FileDescriptor
 
-  /// Takes the lock.
+  /// Takes the lock, or makes `nil` when somebody is in the way and is not to be waited for.
   ///
   /// - Parameters:
   ///   - directory: It must exist.
   ///   - kind: Whether others may hold it too.
   ///   - waits: Whether to wait for those who are in the way.
-  /// - Returns: `nil` when somebody is in the way and is not to be waited for.
-  /// - Throws: `Errno`.
+  /// - Throws: `Errno`; nothing is locked.
   public init?(_ directory: FilePath, _ kind: Kind, waits: Bool) throws(Errno) {
     do {
       file = try FileDescriptor.open(

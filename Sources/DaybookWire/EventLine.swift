@@ -11,7 +11,7 @@ public struct EventLine: Sendable {
   public var detail: DetailContent
 
   /// What an export said of it beyond that.
-  public var seal: EventSeal
+  public var imprint: EventImprint
 
   /// The greatest number of private bytes that may be said to have been erased.
   private static let erasedByteLimit = 1 << 30
@@ -48,11 +48,13 @@ public struct EventLine: Sendable {
       guard let word = value.string, Self.isName(word) else { throw .field("actor") }
       return word
     }
-    let seal = try members["seal"].map { (value) throws(EventLineFault) in try EventSeal(value) }
-    self.seal = seal ?? EventSeal()
+    let imprint = try members["imprint"].map { (value) throws(EventLineFault) in
+      try EventImprint(value)
+    }
+    self.imprint = imprint ?? EventImprint()
     // The words that a frame defines come before those that its events cite.
-    for word in self.seal.frame?.words ?? [] {
-      guard names.name(of: word) == nil else { throw .field("seal.words") }
+    for word in self.imprint.frame?.words ?? [] {
+      guard names.name(of: word) == nil else { throw .field("imprint.words") }
       _ = names.intern(word)
     }
     // Taken out of the caller's hands, lest two owners make it copy itself.
@@ -72,10 +74,10 @@ public struct EventLine: Sendable {
     if case .erased(let byteCount) = detail, byteCount > Self.erasedByteLimit {
       throw .field("erased")
     }
-    guard let bytes = self.seal.detail else { return }
+    guard let bytes = self.imprint.detail else { return }
     do throws(MalformedBytes) {
       detail = .present(try unsafe EventDetail(bytes.span.bytes))
-    } catch { throw .field("seal.detail_base64") }
+    } catch { throw .field("imprint.detail_base64") }
   }
 
   static func isName(_ word: String) -> Bool { word.utf8.count <= NameTable.byteLimit }

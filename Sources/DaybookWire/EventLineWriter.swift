@@ -28,12 +28,13 @@ public struct EventLineWriter: ~Copyable {
 
   /// Writes one event, what an import needs to make the same bytes of it, and a line feed.
   public mutating func write(
-    _ recorded: borrowing RecordedEvent, detail: DetailContent, names: NameTable, seal: EventSeal
+    _ recorded: borrowing RecordedEvent, detail: DetailContent, names: NameTable,
+    imprint: EventImprint
   ) {
     writeMembers(of: recorded, detail, names)
-    if !seal.isEmpty {
-      writer.append(",\"seal\":")
-      seal.write(to: &writer)
+    if !imprint.isEmpty {
+      writer.append(",\"imprint\":")
+      imprint.write(to: &writer)
     }
     writer.append("}\n")
   }

@@ -28,9 +28,7 @@ import Testing
     let names = FileManager.default.enumerator(atPath: folder.path)?.allObjects as? [String] ?? []
     return try names.filter { name in
       let url = folder.appending(path: name)
-      var isDirectory: ObjCBool = false
-      FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory)
-      if isDirectory.boolValue { return false }
+      if try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true { return false }
       return try Data(contentsOf: url).range(of: Data(secret.utf8)) != nil
     }
   }

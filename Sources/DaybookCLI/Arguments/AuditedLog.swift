@@ -123,8 +123,8 @@ enum TextOutput {
 
   /// Reads a whole file as text.
   static func read(_ path: String) throws -> String {
-    String(
-      decoding: path == "-" ? try FileContent.standardInput() : try FileContent.read(FilePath(path)),
-      as: UTF8.self)
+    let bytes =
+      path == "-" ? try FileContent.standardInput() : try FileContent.read(FilePath(path))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

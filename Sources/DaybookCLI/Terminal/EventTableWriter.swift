@@ -34,7 +34,11 @@ struct EventTableWriter: ~Copyable {
     let recorded = element.recorded
     data.writer.truncate(to: 0)
     data.writeData(of: recorded.event, detail: element.detail, names: element.names)
-    if format == .csv { writeRow(recorded, element.names) } else { writeObject(recorded, element.names) }
+    if format == .csv {
+      writeRow(recorded, element.names)
+    } else {
+      writeObject(recorded, element.names)
+    }
   }
 
   /// Hands over what has been written.

@@ -22,7 +22,8 @@ struct BackupCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
 
-  @Argument(help: "Where the copy is to be: nothing, or an empty directory.", completion: .directory)
+  @Argument(
+    help: "Where the copy is to be: nothing, or an empty directory.", completion: .directory)
   var directory: String
 
   private struct Document: Encodable {

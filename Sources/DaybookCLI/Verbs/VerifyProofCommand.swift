@@ -142,8 +142,8 @@ private struct EventText {
     }
     for number in 1..<max(known, 1) { _ = names.intern("word:\(number)") }
     if !preamble.isEmpty { try unsafe names.apply(preamble.span.bytes) }
-    for number in UInt64(names.count)..<max(UInt64(recorded.highestName.rawValue), UInt64(names.count)) {
-      _ = names.intern("word:\(number + 1)")
+    while names.count < Int(recorded.highestName.rawValue) {
+      _ = names.intern("word:\(names.count + 1)")
     }
     return names
   }

@@ -2,8 +2,8 @@ internal import DaybookDomain
 internal import DaybookLog
 internal import FoundationEssentials
 
-extension EventSeal {
-  /// Writes the seal as a JSON object.
+extension EventImprint {
+  /// Writes the imprint as a JSON object.
   func write(to writer: inout ByteWriter) {
     var separator: StaticString = "{"
     func label(_ label: StaticString, _ writer: inout ByteWriter) {
@@ -55,24 +55,24 @@ extension EventSeal {
 
   /// Reads what ``write(to:)`` writes.
   init(_ value: JSONValue) throws(EventLineFault) {
-    guard case .object(var members) = value else { throw .field("seal") }
+    guard case .object(var members) = value else { throw .field("imprint") }
     func take(_ label: String) throws(EventLineFault) -> String? {
       guard let value = members.removeValue(forKey: label) else { return nil }
-      guard let text = value.string else { throw .field("seal.\(label)") }
+      guard let text = value.string else { throw .field("imprint.\(label)") }
       return text
     }
     if let digits = try take("log") {
-      guard let words = Self.words(digits) else { throw .field("seal.log") }
+      guard let words = Self.words(digits) else { throw .field("imprint.log") }
       guard let created = try take("created").flatMap({ Timestamp(rfc3339: $0) }) else {
-        throw .field("seal.created")
+        throw .field("imprint.created")
       }
       log = LogStart(
         identity: LogIdentity(high: words.0, low: words.1), createdAt: created)
     }
     if let digits = try take("frame") {
-      guard let words = Self.words(digits), words != (0, 0) else { throw .field("seal.frame") }
+      guard let words = Self.words(digits), words != (0, 0) else { throw .field("imprint.frame") }
       guard let time = try take("frame_time").flatMap({ Timestamp(rfc3339: $0) }) else {
-        throw .field("seal.frame_time")
+        throw .field("imprint.frame_time")
       }
       frame = FrameStart(
         identity: FrameIdentity(session: words.0, counter: words.1), time: time,
@@ -80,30 +80,30 @@ extension EventSeal {
     }
     salt = try take("salt").map { (digits) throws(EventLineFault) in
       guard let bytes = Self.bytes(digits, count: 16), bytes.contains(where: { $0 != 0 }) else {
-        throw .field("seal.salt")
+        throw .field("imprint.salt")
       }
       return bytes
     }
     commitment = try take("commitment").map { (digits) throws(EventLineFault) in
       guard let bytes = Self.bytes(digits, count: DetailCommitments.byteCount) else {
-        throw .field("seal.commitment")
+        throw .field("imprint.commitment")
       }
       return bytes
     }
     detail = try take("detail_base64").map { (text) throws(EventLineFault) in
-      guard let data = Data(base64Encoded: text) else { throw .field("seal.detail_base64") }
+      guard let data = Data(base64Encoded: text) else { throw .field("imprint.detail_base64") }
       return [UInt8](data)
     }
-    if let label = members.keys.min() { throw .field("seal.\(label)") }
+    if let label = members.keys.min() { throw .field("imprint.\(label)") }
   }
 
   private static func names(_ value: JSONValue?) throws(EventLineFault) -> [String] {
     guard let value else { return [] }
-    guard case .array(let elements) = value else { throw .field("seal.words") }
+    guard case .array(let elements) = value else { throw .field("imprint.words") }
     let words = elements.compactMap(\.string)
     guard words.count == elements.count,
       words.allSatisfy({ !$0.isEmpty && EventLine.isName($0) })
-    else { throw .field("seal.words") }
+    else { throw .field("imprint.words") }
     return words
   }
 

@@ -47,10 +47,11 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.error)")
   }
 
-  @Test func `lines without seals make a log with frames of its own`() throws {
+  @Test func `lines without imprints make a log with frames of its own`() throws {
     try place.write(try tool("events", "--jsonl").output, to: "log.jsonl")
     #expect(try tool("--log", "copy", "import", "log.jsonl").status == 0)
-    #expect(try tool("--log", "copy", "events", "--jsonl").output == tool("events", "--jsonl").output)
+    let events = try tool("events", "--jsonl").output
+    #expect(try tool("--log", "copy", "events", "--jsonl").output == events)
     #expect(try tool("--log", "copy", "replay", "--check").status == 0)
   }
 
@@ -92,7 +93,7 @@ import Testing
     for type in ["Resumed", "Retried"] {
       var changed = lines
       changed[index] = changed[index].replacingOccurrences(of: "JobCompleted", with: type)
-        .replacing(/"data":\{.*?\},"seal"/, with: "\"data\":{},\"seal\"")
+        .replacing(/"data":\{.*?\},"imprint"/, with: "\"data\":{},\"imprint\"")
       try place.write(changed.joined(separator: "\n") + "\n", to: "log.jsonl")
       let outcome = try tool("--log", "copy", "import", "log.jsonl")
       #expect(outcome.status == 4, "\(outcome.error)")
@@ -110,15 +111,15 @@ import Testing
     #""salt":"00""#, #""salt":"00000000000000000000000000000000""#, #""commitment":"zz""#,
     #""frame":"1""#, #""words":[1]"#, #""odd":1"#, #""detail_base64":"%""#, #""log":"x""#,
   ])
-  func `a broken seal is refused with its line`(member: String) throws {
+  func `a broken imprint is refused with its line`(member: String) throws {
     let line =
       #"{"position":1,"time":"2026-03-01T12:00:00Z","type":"QueuePaused","data":{"queue":""},"#
-      + #""seal":{\#(member)}}"#
+      + #""imprint":{\#(member)}}"#
     try place.write(line + "\n", to: "log.jsonl")
     let outcome = try tool("--log", "copy", "import", "log.jsonl")
     #expect(outcome.status == 1, "\(outcome.error)")
     #expect(outcome.error.contains("Line 1"))
-    #expect(outcome.error.contains("seal"))
+    #expect(outcome.error.contains("imprint"))
   }
 
   @Test func `CloudEvents have what their specification demands`() throws {

@@ -5,29 +5,29 @@ public import DaybookWire
 extension Frame {
   /// Calls `body` with every event of the frame, what is left of its private bytes, and what an
   /// import needs to make the same bytes of it.
-  public func forEachSealedEvent(
-    codec: RecordCodec, _ body: (RecordedEvent, DetailContent, EventSeal) -> Void
+  public func forEachImprintedEvent(
+    codec: RecordCodec, _ body: (RecordedEvent, DetailContent, EventImprint) -> Void
   ) throws(FoldFault) {
     var records = reader
     let frameTime = Timestamp(milliseconds: header.time)
     var commitments: DetailCommitments?
     while let record = try Ledger.next(&records, of: self) {
       let content = try content(of: record)
-      var seal = EventSeal()
+      var imprint = EventImprint()
       do throws(FrameDamage) {
         if let place = record.detail {
-          seal.salt = try salt(at: place)
-          if seal.salt == nil {
+          imprint.salt = try salt(at: place)
+          if imprint.salt == nil {
             if commitments == nil { commitments = try detailCommitments() }
-            seal.commitment = commitments?[record.position]
+            imprint.commitment = commitments?[record.position]
           }
         }
-        if record.position == first { seal.frame = try start(at: frameTime) }
+        if record.position == first { imprint.frame = try start(at: frameTime) }
       } catch { throw .log(.damaged(position: record.position, error)) }
       if case .present(let detail) = content, !detail.isKeptByJSON {
-        seal.detail = detail.encoded
+        imprint.detail = detail.encoded
       }
-      body(try Ledger.event(record, codec, frameTime: frameTime), content, seal)
+      body(try Ledger.event(record, codec, frameTime: frameTime), content, imprint)
     }
   }
 
@@ -36,9 +36,9 @@ extension Frame {
     return unsafe salt.withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
-  private func start(at time: Timestamp) throws(FrameDamage) -> EventSeal.FrameStart {
+  private func start(at time: Timestamp) throws(FrameDamage) -> EventImprint.FrameStart {
     do throws(MalformedBytes) {
-      return EventSeal.FrameStart(
+      return EventImprint.FrameStart(
         identity: header.identity, time: time,
         words: try NameTable.words(definedBy: preamble))
     } catch { throw .malformed(error) }

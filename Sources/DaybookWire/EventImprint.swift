@@ -4,7 +4,7 @@ public import DaybookLog
 /// What an export says of an event beyond the event, so that an import makes the same bytes.
 ///
 /// With it a log that was moved has the same hash tree as before.
-public struct EventSeal: Hashable, Sendable {
+public struct EventImprint: Hashable, Sendable {
   /// What stands before the first event of a log.
   public var log: LogStart?
 
@@ -51,11 +51,11 @@ public struct EventSeal: Hashable, Sendable {
     }
   }
 
-  /// Creates a seal that says nothing.
+  /// Creates an imprint that says nothing.
   public init() {}
 
   /// Whether it says nothing.
-  public var isEmpty: Bool { self == EventSeal() }
+  public var isEmpty: Bool { self == EventImprint() }
 }
 
 extension EventDetail {
