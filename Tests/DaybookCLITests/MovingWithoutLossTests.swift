@@ -141,8 +141,13 @@ import Testing
 
   @Test func `a table is read by who knows RFC 4180`() throws {
     try place.write(try tool("export", "--format", "csv").output, to: "log.csv")
-    let script = "import csv, json; rows = list(csv.DictReader(open('log.csv', newline='')))\n"
-      + "for row in rows: row['data'] = json.loads(row['data'])\nprint(json.dumps(rows))"
+    let script = """
+      import csv, json
+      rows = list(csv.DictReader(open('log.csv', newline='')))
+      for row in rows:
+          row['data'] = json.loads(row['data'])
+      print(json.dumps(rows))
+      """
     let python = try RunningTool(
       URL(filePath: "/usr/bin/env"), ["python3", "-c", script], directory: place.url, input: nil,
       environment: [:]

@@ -64,6 +64,7 @@ struct VerifyProofCommand: ParsableCommand {
     var signedBy: String?
     var event: JSONValue?
     var privateBytes: Int?
+    var isDisclosed = false
     var commitment: String?
     var problem: String?
 
@@ -75,6 +76,7 @@ struct VerifyProofCommand: ParsableCommand {
       case signedBy = "signed_by"
       case event
       case privateBytes = "private_bytes"
+      case isDisclosed = "disclosed"
       case commitment, problem
     }
 
@@ -88,6 +90,7 @@ struct VerifyProofCommand: ParsableCommand {
       size = evidence.checkpoint.head.size
       signedBy = key.name
       privateBytes = evidence.leaf.detail?.byteCount
+      isDisclosed = evidence.privateBytes != nil
       commitment = evidence.leaf.detail.map { "\($0.hash)" }
     }
 
@@ -96,6 +99,9 @@ struct VerifyProofCommand: ParsableCommand {
         return Terminal.error("The proof does not hold: \(Terminal.harmless(problem ?? "")).")
       }
       Terminal.output(Terminal.harmless(line))
+      if let privateBytes, !isDisclosed {
+        Terminal.output("Its \(privateBytes) private bytes are not shown.")
+      }
       Terminal.output(
         "Proved: it is among the first \(Wording.count(Int(size ?? 0), "event")) of "
           + "\(Terminal.harmless(origin ?? "")), signed by \(Terminal.harmless(signedBy ?? "")).")
@@ -114,7 +120,7 @@ private struct EventText {
         leaf.record.span.bytes, at: leaf.position,
         frameTime: Timestamp(milliseconds: leaf.frameTime))
       let names = try Self.names(of: recorded, leaf)
-      var detail = leaf.detail.map { DetailContent.erased(byteCount: $0.byteCount) } ?? .none
+      var detail = DetailContent.none
       if let bytes = evidence.privateBytes {
         detail = .present(try unsafe EventDetail(bytes.span.bytes))
       }
