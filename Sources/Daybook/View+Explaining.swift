@@ -17,7 +17,7 @@ extension View {
     }
     let status = state.isReady(at: time) ? JobStatus.available : state.status
     return Explanation(
-      job: job.rawValue, state: status.word, summary: summary(job, status, state, events),
+      job: job.rawValue, state: status.word, summary: try summary(job, status, state, events),
       course: course)
   }
 
@@ -34,16 +34,19 @@ extension View {
   private func summary(
     _ job: JobID, _ status: JobStatus, _ state: JobState,
     _ events: [(recorded: RecordedEvent, detail: DetailContent)]
-  ) -> String {
+  ) throws(DaybookError) -> String {
     let decisive = events.last { $0.recorded.event.isDecisive(for: state.status) }
     let whose = decisive.map { authorship($0.recorded) } ?? "nobody knows by whom"
     let head = "Job \(job.rawValue) is \(status.word)"
     switch status {
     case .scheduled: return "\(head): it waits for its time, \(state.due.rfc3339)."
-    case .available: return "\(head): \(waiting(state))"
+    case .available: return "\(head): \(try waiting(state))"
     case .running: return runningSentence(head, state)
     case .retryable:
-      return "\(head): an attempt failed, and the next one may start at \(state.due.rfc3339)."
+      let failure = events.last { $0.recorded.event.isFailedAttempt }
+      let what = failure.flatMap { EventSentence($0.recorded, $0.detail, names).text }
+      return "\(head): \(state.failures) of \(state.specification.retry.attemptLimit) attempts "
+        + "failed. \(what ?? "The next may start at \(state.due.rfc3339).")"
     case .paused:
       return state.pauseReason == .shutdown
         ? "\(head): its worker was shut down; whoever works on its queue next resumes it."
@@ -93,10 +96,29 @@ extension View {
     return "\(head): \(who)\(cancelling)\(silent)."
   }
 
+  /// Who paused a queue, or everything.
+  private func pause(of queue: Name) throws(DaybookError) -> String {
+    var filter = EventFilter()
+    filter.types = EventTypes(words: ["QueuePaused"])
+    var sentence = "its queue, or everything, is paused."
+    try forEachEvent(matching: filter, order: .newestFirst) { recorded, detail in
+      guard case .queuePaused(let scope) = recorded.event,
+        scope.queue == queue || scope.queue == .none
+      else { return .proceed }
+      let what = scope.queue == .none ? "everything" : "its queue, \(word(queue)),"
+      sentence = "\(what) is paused \(authorship(recorded))."
+      if case .present(let detail) = detail, let note = detail.text(.note) {
+        sentence += " They said: “\(note)”."
+      }
+      return .stop
+    }
+    return sentence
+  }
+
   /// What a job waits for that is ready.
-  private func waiting(_ state: JobState) -> String {
+  private func waiting(_ state: JobState) throws(DaybookError) -> String {
     switch photograph.ledger.controls.obstacle(for: state.specification, at: time) {
-    case .paused: return "its queue, or everything, is paused."
+    case .paused: return try pause(of: state.specification.queue)
     case .saturated: return "as many jobs of its queue, kind or group run as may."
     case .rate(let opens):
       return "as many jobs of its queue or kind have started as may before \(opens.rfc3339)."
@@ -111,6 +133,8 @@ extension View {
 }
 
 extension JobEvent {
+  fileprivate var isFailedAttempt: Bool { if case .attemptFailed = self { true } else { false } }
+
   /// Whether it may have led to a status.
   fileprivate func isDecisive(for status: JobStatus) -> Bool {
     switch (self, status) {

@@ -42,13 +42,20 @@ extension Frame {
     return nil
   }
 
+  /// Calls `body` with every record of the frame, and reads none of them.
+  package func forEachUnread(
+    _ body: (borrowing Record) throws(FoldFault) -> Void
+  ) throws(FoldFault) {
+    var records = reader
+    while let record = try Ledger.next(&records, of: self) { try body(record) }
+  }
+
   /// Calls `body` with every event of the frame and what is left of its private bytes.
   public func forEachEvent(
     codec: RecordCodec, _ body: (RecordedEvent, DetailContent) -> Void
   ) throws(FoldFault) {
-    var records = reader
     let frameTime = Timestamp(milliseconds: header.time)
-    while let record = try Ledger.next(&records, of: self) {
+    try forEachUnread { record throws(FoldFault) in
       body(try Ledger.event(record, codec, frameTime: frameTime), try content(of: record))
     }
   }
@@ -59,12 +66,11 @@ extension Frame {
   package func forEachFailedAttempt(
     codec: RecordCodec, _ body: (RecordedEvent, AttemptFailure, DetailContent) -> Void
   ) throws(FoldFault) {
-    var records = reader
     let frameTime = Timestamp(milliseconds: header.time)
-    while let record = try Ledger.next(&records, of: self) {
-      guard codec.failsAttempt(record) else { continue }
+    try forEachUnread { record throws(FoldFault) in
+      guard codec.failsAttempt(record) else { return }
       let recorded = try Ledger.event(record, codec, frameTime: frameTime)
-      guard case .attemptFailed(let failed) = recorded.event else { continue }
+      guard case .attemptFailed(let failed) = recorded.event else { return }
       body(recorded, failed.failure, try content(of: record))
     }
   }
@@ -73,9 +79,8 @@ extension Frame {
   public func forEachRecord(
     codec: RecordCodec, _ body: (RecordedEvent) -> Void
   ) throws(FoldFault) {
-    var records = reader
     let frameTime = Timestamp(milliseconds: header.time)
-    while let record = try Ledger.next(&records, of: self) {
+    try forEachUnread { record throws(FoldFault) in
       body(try Ledger.event(record, codec, frameTime: frameTime))
     }
   }

@@ -120,7 +120,7 @@ public struct RecordCodec: Sendable {
 
   /// Reads what stands between the tag and the fields.
   @_lifetime(reader: copy reader)
-  private func decodeLinks(
+  func decodeLinks(
     _ reader: inout ByteReader, frameTime: Timestamp, nameCount: UInt32,
     into recorded: inout RecordedEvent
   ) throws(MalformedBytes) {

@@ -21,7 +21,9 @@ struct EventPrinter: ~Copyable {
 
   private let form: Form
   private var writer = EventLineWriter()
-  private var count = 0
+
+  /// The number of events printed.
+  private(set) var count = 0
 
   /// Whether somebody still reads what is printed.
   private(set) var isRead = true
@@ -70,13 +72,21 @@ struct EventPrinter: ~Copyable {
     let position = pad("\(recorded.position.rawValue)", 8, toTheRight: true)
     let time = pad(recorded.time.rfc3339, 24, toTheRight: false)
     let type = pad(recorded.event.typeWord, 19, toTheRight: false)
+    let about = Self.about(recorded, detail, names)
+    return "\(position)  \(time)  \(type)  \(Terminal.harmless(about))"
+  }
+
+  /// What an event is about and who did it, in a few words.
+  static func about(
+    _ recorded: RecordedEvent, _ detail: DetailContent, _ names: NameTable
+  ) -> String {
     var about: [String] = []
     if recorded.job != .none { about.append("job \(recorded.job.rawValue)") }
     if recorded.attempt != 0 { about.append("attempt \(recorded.attempt)") }
     let summary = EventSummary.text(recorded.event, detail, names)
     if !summary.isEmpty { about.append(summary) }
     if recorded.actor != .none { about.append("by \(names[recorded.actor])") }
-    return "\(position)  \(time)  \(type)  \(Terminal.harmless(about.joined(separator: ", ")))"
+    return about.joined(separator: ", ")
   }
 
   private func pad(_ text: String, _ width: Int, toTheRight: Bool) -> String {

@@ -1,0 +1,187 @@
+internal import DaybookDomain
+internal import DaybookLog
+internal import DaybookProjections
+internal import DaybookWire
+
+/// Tells which events meet a filter, reading as little of each as it can.
+///
+/// The tag of a record is looked at first, then what all events have, and only then the event
+/// itself and the job. What is known of jobs is kept in a table of fixed size, so that a scan
+/// needs the same memory however long the log is.
+final class EventMatcher {
+  private let filter: EventFilter
+  private let codec = RecordCodec()
+  private var scratch = RecordedEvent.blank
+  private var words = Words()
+  private var verdicts = JobVerdicts()
+
+  /// The numbers of the words that a filter names.
+  private struct Words {
+    var actor: Name?
+    var kind: Name?
+    var queue: Name?
+    var errorType: Name?
+  }
+
+  init(_ filter: EventFilter) { self.filter = filter }
+
+  /// Looks the words of the filter up.
+  ///
+  /// - Returns: `false` when one of them occurs nowhere in the log, so that no event can match.
+  func prepare(for view: View) -> Bool {
+    let names = view.names
+    words.actor = filter.actor.flatMap { names.name(of: $0) }
+    words.kind = filter.kind.flatMap { names.name(of: $0) }
+    words.queue = filter.queue.flatMap { names.name(of: $0) }
+    words.errorType = filter.errorType.flatMap { names.name(of: $0) }
+    return (words.actor != nil || filter.actor == nil)
+      && (words.kind != nil || filter.kind == nil)
+      && (words.queue != nil || filter.queue == nil)
+      && (words.errorType != nil || filter.errorType == nil)
+  }
+
+  /// Whether an event that has been read meets the filter.
+  func matches(_ recorded: RecordedEvent, in view: View) throws(FoldFault) -> Bool {
+    guard meetsHead(recorded) else { return false }
+    return try meetsRest(recorded, in: view)
+  }
+
+  /// Calls `body` with every event of a frame within some bounds that meets the filter.
+  func forEachMatch(
+    in frame: borrowing Frame, within bounds: ClosedRange<LogPosition>, of view: View,
+    _ body: (RecordedEvent, DetailContent) -> Void
+  ) throws(FoldFault) {
+    let frameTime = Timestamp(milliseconds: frame.header.time)
+    try frame.forEachUnread { record throws(FoldFault) in
+      guard bounds.contains(record.position), mayMatch(record) else { return }
+      do throws(RecordFault) {
+        try codec.readHead(of: record, frameTime: frameTime, into: &scratch)
+        guard meetsHead(scratch) else { return }
+        try codec.decode(record, frameTime: frameTime, nameCount: .max, into: &scratch)
+      } catch { throw .record(position: record.position, error) }
+      guard try meetsRest(scratch, in: view) else { return }
+      body(scratch, try frame.content(of: record))
+    }
+  }
+
+  /// Whether the tag of a record does not rule it out.
+  private func mayMatch(_ record: borrowing Record) -> Bool {
+    if let types = filter.types, !codec.mayBe(types, record) { return false }
+    return filter.errorType == nil || codec.failsAttempt(record)
+  }
+
+  /// Whether an event, which has the right head, meets the rest of the filter.
+  private func meetsRest(_ recorded: RecordedEvent, in view: View) throws(FoldFault) -> Bool {
+    // What an older version wrote shows its type only when it is read.
+    if let types = filter.types, !types.contains(recorded.event) { return false }
+    guard meetsEvent(recorded.event) else { return false }
+    return filter.asksForJob ? try meetsSubject(recorded, in: view) : true
+  }
+
+  private func meetsHead(_ recorded: RecordedEvent) -> Bool {
+    if let job = filter.job, recorded.job != job { return false }
+    if let cause = filter.cause, recorded.cause != cause { return false }
+    if let actor = words.actor, recorded.actor != actor { return false }
+    return true
+  }
+
+  private func meetsEvent(_ event: JobEvent) -> Bool {
+    guard let errorType = words.errorType else { return true }
+    guard case .attemptFailed(let failed) = event else { return false }
+    return failed.failure.errorType == errorType
+  }
+
+  /// Whether what an event is about is what is asked for.
+  private func meetsSubject(_ recorded: RecordedEvent, in view: View) throws(FoldFault) -> Bool {
+    if recorded.job == .none { return meets(EventSubject(recorded.event)) && filter.labels.isEmpty }
+    if let known = verdicts[recorded.job] { return known }
+    let verdict = try judge(recorded, in: view)
+    verdicts[recorded.job] = verdict
+    return verdict
+  }
+
+  private func meets(_ subject: EventSubject) -> Bool {
+    if let kind = words.kind, subject.kind != kind { return false }
+    if let queue = words.queue, subject.queue != queue { return false }
+    if let key = filter.key, subject.key != key { return false }
+    return true
+  }
+
+  private func judge(_ recorded: RecordedEvent, in view: View) throws(FoldFault) -> Bool {
+    if filter.labels.isEmpty {
+      if case .jobQueued(let specification) = recorded.event {
+        return meets(EventSubject(specification))
+      }
+      if let state = view.photograph.ledger.jobs.state(of: recorded.job) {
+        return meets(EventSubject(state.specification))
+      }
+    }
+    let first = LogPosition(rawValue: recorded.job.rawValue)
+    guard let queued = try view.log.event(at: first),
+      case .jobQueued(let specification) = queued.recorded.event
+    else { return false }
+    guard meets(EventSubject(specification)) else { return false }
+    if filter.labels.isEmpty { return true }
+    guard case .present(let detail) = queued.detail else { return false }
+    let labels = detail.labels
+    return filter.labels.allSatisfy { labels.contains($0) }
+  }
+}
+
+/// The kind, queue and key that an event or a job is about; none of what it is not about.
+private struct EventSubject {
+  var kind = Name.none
+  var queue = Name.none
+  var key = JobKey.none
+
+  init() {}
+
+  init(_ specification: JobSpecification) {
+    kind = specification.kind
+    queue = specification.queue
+    key = specification.key
+  }
+
+  init(_ event: JobEvent) {
+    self.init()
+    switch event {
+    case .keySkipped(let skipped), .keyCleared(let skipped): key = skipped
+    case .queuePaused(let scope), .queueResumed(let scope): queue = scope.queue
+    case .queueLimited(let limited):
+      queue = limited.queue
+      kind = limited.kind
+    case .scheduleAdded(let added): self = EventSubject(added.specification)
+    case .scanStarted(let scan):
+      queue = scan.queue
+      kind = scan.kind
+      key = scan.key
+    case .retentionApplied(let applied): kind = applied.kind
+    default: break
+    }
+  }
+}
+
+/// Which jobs meet a filter, as far as that was found out lately.
+private struct JobVerdicts {
+  private static let count = 1 << 15
+
+  /// At the job's number, cut to the size of the table: the job, and whether it does.
+  private var entries: [UInt64] = []
+
+  subscript(job: JobID) -> Bool? {
+    get {
+      guard !entries.isEmpty else { return nil }
+      let entry = entries[Self.place(of: job)]
+      return entry >> 1 == job.rawValue ? entry & 1 == 1 : nil
+    }
+    set {
+      guard let newValue else { return }
+      if entries.isEmpty { entries = [UInt64](repeating: 0, count: Self.count) }
+      entries[Self.place(of: job)] = job.rawValue << 1 | (newValue ? 1 : 0)
+    }
+  }
+
+  private static func place(of job: JobID) -> Int {
+    Int(truncatingIfNeeded: job.rawValue) & (count - 1)
+  }
+}

@@ -1,0 +1,102 @@
+internal import DaybookDomain
+public import DaybookLog
+internal import DaybookProjections
+public import DaybookWire
+
+/// From which end events are shown.
+public enum EventOrder: Hashable, Sendable {
+  /// In the order in which they were recorded.
+  case oldestFirst
+  /// The last one first.
+  case newestFirst
+}
+
+extension View {
+  /// Shows the events up to the position of the view that meet a filter.
+  ///
+  /// - Parameters:
+  ///   - filter: What they must meet.
+  ///   - order: From which end.
+  ///   - body: Gets an event and what is left of its private bytes.
+  /// - Throws: ``DaybookError/unreadable(_:)``; what was shown before was verified.
+  /// - Complexity: O(*n*) in the number of events between the bounds of the filter, in constant
+  ///   memory; O(*k* log *n*) for the *k* events of one job.
+  public func forEachEvent(
+    matching filter: EventFilter = EventFilter(), order: EventOrder = .oldestFirst,
+    _ body: (RecordedEvent, DetailContent) -> ScanStep
+  ) throws(DaybookError) {
+    guard let bounds = try bounds(of: filter) else { return }
+    let matcher = EventMatcher(filter)
+    guard matcher.prepare(for: self) else { return }
+    if let job = filter.job {
+      return try forEachEvent(of: job, within: bounds, matcher, order, body)
+    }
+    var fault: FoldFault?
+    do throws(LogError) {
+      switch order {
+      case .oldestFirst:
+        try log.readFrames(from: bounds.lowerBound) { frame in
+          if frame.first > bounds.upperBound { return .stop }
+          return show(frame, bounds, matcher, order, body, &fault)
+        }
+      case .newestFirst:
+        try log.readFramesBackward(from: bounds.upperBound) { frame in
+          if frame.last < bounds.lowerBound { return .stop }
+          return show(frame, bounds, matcher, order, body, &fault)
+        }
+      }
+    } catch { throw .unreadable(.log(error)) }
+    if let fault { throw .unreadable(fault) }
+  }
+
+  /// The positions between which a filter looks; `nil` when there are none.
+  func bounds(of filter: EventFilter) throws(DaybookError) -> ClosedRange<LogPosition>? {
+    var first = filter.after.next
+    var last = min(filter.through, position)
+    if let since = filter.since { first = max(first, try firstPosition(at: since)) }
+    if let until = filter.until {
+      last = min(last, LogPosition(rawValue: try firstPosition(at: until).rawValue - 1))
+    }
+    return first <= last ? first...last : nil
+  }
+
+  private func show(
+    _ frame: borrowing Frame, _ bounds: ClosedRange<LogPosition>, _ matcher: EventMatcher,
+    _ order: EventOrder, _ body: (RecordedEvent, DetailContent) -> ScanStep,
+    _ fault: inout FoldFault?
+  ) -> ScanStep {
+    var step = ScanStep.proceed
+    var found: [(RecordedEvent, DetailContent)] = []
+    do throws(FoldFault) {
+      try matcher.forEachMatch(in: frame, within: bounds, of: self) { recorded, detail in
+        // A frame is read from its beginning: backwards its events are shown when all are found.
+        if order == .newestFirst {
+          found.append((recorded, detail))
+        } else if step == .proceed {
+          step = body(recorded, detail)
+        }
+      }
+    } catch {
+      fault = error
+      return .stop
+    }
+    for (recorded, detail) in found.reversed() where step == .proceed {
+      step = body(recorded, detail)
+    }
+    return step
+  }
+
+  private func forEachEvent(
+    of job: JobID, within bounds: ClosedRange<LogPosition>, _ matcher: EventMatcher,
+    _ order: EventOrder, _ body: (RecordedEvent, DetailContent) -> ScanStep
+  ) throws(DaybookError) {
+    guard let history = try history(of: job) else { return }
+    let events = order == .oldestFirst ? history.events : history.events.reversed()
+    for (recorded, detail) in events where bounds.contains(recorded.position) {
+      do throws(FoldFault) {
+        guard try matcher.matches(recorded, in: self) else { continue }
+      } catch { throw .unreadable(error) }
+      if body(recorded, detail) == .stop { return }
+    }
+  }
+}
