@@ -82,8 +82,9 @@ import Testing
   @Test func `an event that was changed is found, and between which positions`() throws {
     let (key, size) = try makeCheckpoint()
     var lines = try tool("export").lines
-    let index = try #require(lines.lastIndex { $0.contains("\"JobCompleted\"") })
-    lines[index] = lines[index].replacingOccurrences(of: "\"worker:", with: "\"worker;")
+    let index = try #require(lines.lastIndex { $0.contains("\"input\":\"c\"") })
+    lines[index] = lines[index].replacingOccurrences(
+      of: "\"input\":\"c\"", with: "\"input\":\"d\"")
     try place.write(lines.joined(separator: "\n") + "\n", to: "log.jsonl")
     #expect(try tool("--log", "copy", "import", "log.jsonl").status == 0)
     let outcome = try tool("--log", "copy", "verify", "--checkpoint", "first.checkpoint")
