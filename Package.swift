@@ -40,6 +40,11 @@ let package = Package(
       pkgConfig: "lmdb",
       providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]
     ),
+    .systemLibrary(
+      name: "CDaybookSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+    ),
     .target(name: "CDaybookChecksum"),
     .target(name: "CDaybookSystem"),
     .target(
@@ -70,6 +75,11 @@ let package = Package(
     .target(
       name: "DaybookTesting",
       dependencies: ["DaybookLog", "DaybookSystem", systemPackage],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "DaybookSQL",
+      dependencies: ["CDaybookSQLite", "Daybook"],
       swiftSettings: strict
     ),
     .target(name: "DaybookDomain", swiftSettings: strict),
@@ -103,8 +113,7 @@ let package = Package(
       name: "DaybookCLI",
       dependencies: [
         "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLog", "DaybookProjections",
-        "DaybookSystem",
-        "DaybookWire", systemPackage,
+        "DaybookSQL", "DaybookSystem", "DaybookWire", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -115,7 +124,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLMDB", "DaybookLog",
-        "DaybookProjections", "DaybookWire", systemPackage,
+        "DaybookProjections", "DaybookSQL", "DaybookWire", systemPackage,
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks",

@@ -80,7 +80,8 @@ enum ReplayBenchmarks {
     _ = ReadyQueue(ledger.jobs)
   }
 
-  private static func write(events: Int, to directory: FilePath) async throws {
+  /// Writes a history of whole lives.
+  static func write(events: Int, to directory: FilePath) async throws {
     let daybook = try await Daybook.open(at: directory)
     let worker = try await daybook.startWorker(named: "worker:bench", timeout: .seconds(86_400))
     let batch = 1_000

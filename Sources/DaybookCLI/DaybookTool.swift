@@ -17,7 +17,7 @@ struct DaybookTool: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, EnqueueCommand.self, ListCommand.self, ShowCommand.self,
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
-      EventsCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
+      EventsCommand.self, SQLCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
       DoctorCommand.self, BatchesCommand.self, QueuesCommand.self, ScanCommand.self,
       SchedulesCommand.self, WorkersCommand.self, WorkCommand.self, ReportCommand.self,
       RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,

@@ -76,6 +76,17 @@ public struct EventLineWriter: ~Copyable {
     writer.append("}")
   }
 
+  /// The member `data` of an event's line.
+  package static func data(
+    of recorded: RecordedEvent, detail: DetailContent, names: NameTable
+  ) -> String {
+    var writer = EventLineWriter()
+    writer.writeData(of: recorded.event, detail: detail, names: names)
+    return unsafe writer.writer.bytes.withUnsafeBytes { bytes in
+      unsafe String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
   private mutating func member(_ label: StaticString, _ number: UInt64) {
     writer.append(",\"")
     writer.append(label)

@@ -148,7 +148,10 @@ extension EventTag {
 
 extension JobEvent {
   /// The word for the kind of event: `JobQueued`, `AttemptFailed`.
-  public var typeWord: String { "\(EventTag(self).word)" }
+  public var typeWord: String { "\(typeLabel)" }
+
+  /// The same word, without being put together anew.
+  package var typeLabel: StaticString { EventTag(self).word }
 
   /// All words for kinds of events.
   public static let typeWords = EventTag.allCases.map { "\($0.word)" }

@@ -10,6 +10,13 @@ extension RecordCodec {
     tag(of: record, is: .attemptFailed)
   }
 
+  /// Whether a record is of a type that this version writes, without reading it.
+  package func isOfThisVersion(_ record: borrowing Record) -> Bool {
+    guard record.bytes.byteCount > 0 else { return false }
+    let number = unsafe record.bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self)
+    return EventTag(rawValue: number) != nil
+  }
+
   /// Whether a record may be of one of some types, without reading it.
   package func mayBe(_ types: EventTypes, _ record: borrowing Record) -> Bool {
     guard record.bytes.byteCount > 0 else { return true }

@@ -11,7 +11,6 @@ internal import DaybookWire
 final class EventMatcher {
   private let filter: EventFilter
   private let codec = RecordCodec()
-  private var scratch = RecordedEvent.blank
   private var words = Words()
   private var verdicts = JobVerdicts()
 
@@ -23,7 +22,21 @@ final class EventMatcher {
     var errorType: Name?
   }
 
-  init(_ filter: EventFilter) { self.filter = filter }
+  private let depth: EventDepth
+
+  /// Whether the filter asks for nothing but what all events have.
+  private let asksForHeadOnly: Bool
+
+  /// Whether the filter asks for nothing but types and positions.
+  private let asksForTypeOnly: Bool
+
+  init(_ filter: EventFilter, depth: EventDepth = .details) {
+    self.filter = filter
+    self.depth = depth
+    asksForHeadOnly = !filter.asksForJob && filter.errorType == nil
+    asksForTypeOnly =
+      asksForHeadOnly && filter.job == nil && filter.actor == nil && filter.cause == nil
+  }
 
   /// Looks the words of the filter up.
   ///
@@ -52,15 +65,38 @@ final class EventMatcher {
     _ body: (RecordedEvent, DetailContent) -> Void
   ) throws(FoldFault) {
     let frameTime = Timestamp(milliseconds: frame.header.time)
+    var scratch = RecordedEvent.blank
     try frame.forEachUnread { record throws(FoldFault) in
-      guard bounds.contains(record.position), mayMatch(record) else { return }
+      guard bounds.contains(record.position) else { return }
+      let isCandidate = mayMatch(record)
+      // A job that begins is judged here, where that is cheap: its events are likely to follow.
+      let isBeginning = filter.asksForJob && codec.queuesJob(record)
+      guard isCandidate || isBeginning else { return }
       do throws(RecordFault) {
+        // What an older version wrote has to be read to know its type.
+        if codec.isOfThisVersion(record), asksForHeadOnly, depth <= .heads {
+          if depth == .positions && asksForTypeOnly {
+            scratch.position = record.position
+          } else {
+            try codec.readHead(of: record, frameTime: frameTime, into: &scratch)
+            guard meetsHead(scratch) else { return }
+          }
+          return body(scratch, .none)
+        }
         try codec.readHead(of: record, frameTime: frameTime, into: &scratch)
-        guard meetsHead(scratch) else { return }
+        if !isBeginning {
+          guard meetsHead(scratch) else { return }
+          if filter.asksForJob, verdicts[scratch.job] == false { return }
+        }
         try codec.decode(record, frameTime: frameTime, nameCount: .max, into: &scratch)
       } catch { throw .record(position: record.position, error) }
+      if isBeginning {
+        verdicts[scratch.job] = meets(
+          scratch.event, filter.labels.isEmpty ? .none : try frame.content(of: record))
+        guard isCandidate, meetsHead(scratch) else { return }
+      }
       guard try meetsRest(scratch, in: view) else { return }
-      body(scratch, try frame.content(of: record))
+      body(scratch, depth == .details ? try frame.content(of: record) : .none)
     }
   }
 
@@ -108,21 +144,23 @@ final class EventMatcher {
   }
 
   private func judge(_ recorded: RecordedEvent, in view: View) throws(FoldFault) -> Bool {
-    if filter.labels.isEmpty {
-      if case .jobQueued(let specification) = recorded.event {
-        return meets(EventSubject(specification))
-      }
-      if let state = view.photograph.ledger.jobs.state(of: recorded.job) {
-        return meets(EventSubject(state.specification))
-      }
+    if filter.labels.isEmpty,
+      let state = view.photograph.ledger.jobs.state(of: recorded.job)
+    {
+      return meets(EventSubject(state.specification))
     }
     let first = LogPosition(rawValue: recorded.job.rawValue)
-    guard let queued = try view.log.event(at: first),
-      case .jobQueued(let specification) = queued.recorded.event
-    else { return false }
-    guard meets(EventSubject(specification)) else { return false }
+    guard let queued = try view.log.event(at: first) else { return false }
+    return meets(queued.recorded.event, queued.detail)
+  }
+
+  /// Whether the job that an event begins is one that is asked for.
+  private func meets(_ event: JobEvent, _ detail: DetailContent) -> Bool {
+    guard case .jobQueued(let specification) = event, meets(EventSubject(specification)) else {
+      return false
+    }
     if filter.labels.isEmpty { return true }
-    guard case .present(let detail) = queued.detail else { return false }
+    guard case .present(let detail) = detail else { return false }
     let labels = detail.labels
     return filter.labels.allSatisfy { labels.contains($0) }
   }

@@ -3,6 +3,21 @@ public import DaybookLog
 internal import DaybookProjections
 public import DaybookWire
 
+/// How much of an event is read; what is not read is without meaning.
+public enum EventDepth: Int, Comparable, Sendable {
+  /// Its position only.
+  case positions
+  /// What all events have: time, job, attempt, actor and cause too.
+  case heads
+  /// What happened, too.
+  case events
+  /// What is left of its private bytes, too.
+  case details
+
+  /// Whether less is read.
+  public static func < (a: EventDepth, b: EventDepth) -> Bool { a.rawValue < b.rawValue }
+}
+
 /// From which end events are shown.
 public enum EventOrder: Hashable, Sendable {
   /// In the order in which they were recorded.
@@ -17,16 +32,17 @@ extension View {
   /// - Parameters:
   ///   - filter: What they must meet.
   ///   - order: From which end.
+  ///   - depth: How much of them is read; less is faster.
   ///   - body: Gets an event and what is left of its private bytes.
   /// - Throws: ``DaybookError/unreadable(_:)``; what was shown before was verified.
   /// - Complexity: O(*n*) in the number of events between the bounds of the filter, in constant
   ///   memory; O(*k* log *n*) for the *k* events of one job.
   public func forEachEvent(
     matching filter: EventFilter = EventFilter(), order: EventOrder = .oldestFirst,
-    _ body: (RecordedEvent, DetailContent) -> ScanStep
+    depth: EventDepth = .details, _ body: (RecordedEvent, DetailContent) -> ScanStep
   ) throws(DaybookError) {
     guard let bounds = try bounds(of: filter) else { return }
-    let matcher = EventMatcher(filter)
+    let matcher = EventMatcher(filter, depth: depth)
     guard matcher.prepare(for: self) else { return }
     if let job = filter.job {
       return try forEachEvent(of: job, within: bounds, matcher, order, body)
@@ -47,6 +63,35 @@ extension View {
       }
     } catch { throw .unreadable(.log(error)) }
     if let fault { throw .unreadable(fault) }
+  }
+
+  /// The types of the events between the bounds of a filter, whatever else it asks for.
+  package func eventTypes(matching filter: EventFilter) throws(DaybookError) -> EventTypes {
+    var types = EventTypes()
+    guard let bounds = try bounds(of: filter) else { return types }
+    var fault: FoldFault?
+    let codec = RecordCodec()
+    do throws(LogError) {
+      try log.readFrames(from: bounds.lowerBound) { frame in
+        if frame.first > bounds.upperBound { return .stop }
+        do throws(FoldFault) {
+          let time = Timestamp(milliseconds: frame.header.time)
+          try frame.forEachUnread { record throws(FoldFault) in
+            if types.insert(typeOf: record) { return }
+            do throws(RecordFault) {
+              types.insert(typeOf: try codec.decode(record, frameTime: time).event)
+            } catch { throw .record(position: record.position, error) }
+          }
+        } catch {
+          fault = error
+          return .stop
+        }
+        return .proceed
+      }
+    } catch { throw .unreadable(.log(error)) }
+    if let fault { throw .unreadable(fault) }
+    guard let wanted = filter.types else { return types }
+    return types.intersection(wanted)
   }
 
   /// The positions between which a filter looks; `nil` when there are none.
