@@ -59,9 +59,7 @@ let package = Package(
     ),
     .target(
       name: "DaybookLog",
-      dependencies: [
-        "CDaybookChecksum", "CDaybookSystem", "DaybookLMDB", "DaybookSystem", systemPackage,
-      ],
+      dependencies: ["CDaybookChecksum", "DaybookLMDB", "DaybookSystem", systemPackage],
       swiftSettings: strict + lifetimes
     ),
     .target(

@@ -1,4 +1,3 @@
-internal import CDaybookSystem
 internal import DaybookLMDB
 internal import DaybookSystem
 public import SystemPackage
@@ -91,9 +90,6 @@ extension LMDBEventLog {
   private static func holder(of directory: FilePath) throws(Errno) -> Int32? {
     // Looking at the lock file would release the locks that this process has on it.
     if Environment.isOpen(directory: directory) { return RunningProcess.current.id }
-    let path = directory.appending("lock.mdb")
-    let code = unsafe path.withPlatformString { unsafe daybook_lock_holder($0) }
-    guard code >= 0 else { throw Errno(rawValue: -code) }
-    return code == 0 ? nil : code
+    return try RunningProcess.lockHolder(of: directory.appending("lock.mdb"))
   }
 }
