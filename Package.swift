@@ -124,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog", "DaybookProjections",
-        "DaybookSQL", "DaybookWire", systemPackage,
+        "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLMDB", "DaybookLog",
+        "DaybookProjections", "DaybookSQL", "DaybookWire", systemPackage,
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Benchmarks",

@@ -37,6 +37,10 @@ if wants("digests") {
   measurements += try await DigestBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 1_000_000)
 }
+if wants("audit") {
+  measurements += try await AuditBenchmarks.run(
+    rounds: rounds, events: isSmoke ? 2_000 : 1_000_000, commits: isSmoke ? 80 : 40_000)
+}
 if wants("find") {
   measurements += try await FindBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 10_000_000)

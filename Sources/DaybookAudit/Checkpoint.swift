@@ -47,6 +47,15 @@ extension Checkpoint {
     guard self.origin == origin else { throw .anotherLog(expected: origin, found: self.origin) }
   }
 
+  /// Reads a checkpoint, signed or not, and looks at no signature.
+  ///
+  /// - Parameter note: The signed note, or only its text.
+  /// - Throws: ``CheckpointError``. What was read may have been written by anybody all the same.
+  public init(unverified note: some StringProtocol) throws(CheckpointError) {
+    let text = note.contains("\n\n") ? try Self.split(String(note)).text : String(note)
+    try self.init(text: Array(text.utf8))
+  }
+
   /// Reads the text of a checkpoint, which nobody may have signed.
   init(text: [UInt8]) throws(CheckpointError) {
     guard let text = String(validating: text, as: UTF8.self) else {

@@ -16,6 +16,25 @@ extension EventProof {
     at checkpoint: Checkpoint? = nil, signedBy signer: NoteSigner, disclosing: Bool = false
   ) throws(TreeError) {
     let checkpoint = checkpoint ?? tree.checkpoint
+    try self.init(
+      of: position, in: log, tree: tree, at: checkpoint, note: signer.sign(checkpoint),
+      disclosing: disclosing)
+  }
+
+  /// Makes the proof of one event with a checkpoint that was signed before.
+  ///
+  /// - Parameters:
+  ///   - position: The event.
+  ///   - log: The log.
+  ///   - tree: Its tree, which must reach as far as the checkpoint.
+  ///   - checkpoint: Of this log, and not beyond the tree.
+  ///   - note: The signed note that the checkpoint was read from.
+  ///   - disclosing: Whether the proof shows the private bytes too.
+  /// - Throws: ``TreeError``, also when the event is not the one that the tree was built over.
+  public init(
+    of position: LogPosition, in log: any FrameSource, tree: SavedTree,
+    at checkpoint: Checkpoint, note: String, disclosing: Bool = false
+  ) throws(TreeError) {
     let size = checkpoint.head.size
     guard checkpoint.origin == tree.origin else {
       throw .anotherLog(expected: checkpoint.origin, found: tree.origin)
@@ -23,7 +42,7 @@ extension EventProof {
     guard try tree.root(size: size) == checkpoint.head.root else { throw .otherRoot(size: size) }
     path = try tree.inclusionProof(of: position, size: size)
     index = position.rawValue - 1
-    note = signer.sign(checkpoint)
+    self.note = note
     (leaf, disclosed) = try Self.read(position, in: log, disclosing)
     guard unsafe try tree.leaf(at: position) == MerkleHash(leaf: leaf.span.bytes) else {
       throw .differs(position: position)

@@ -5,7 +5,8 @@ public import SystemPackage
 /// Builds the tree over a log's events, off the way of those who write.
 ///
 /// It only reads the log. Whatever moment it is stopped at, the next builder goes on behind the
-/// last events whose tiles are durable; without the directory it begins anew.
+/// last events whose tiles are durable; without the directory, or when what it ends with is
+/// damaged, it begins anew.
 ///
 /// One builder works on a directory at a time, in one thread.
 public final class TreeBuilder {
@@ -23,6 +24,9 @@ public final class TreeBuilder {
   private var pending: PendingTiles
   /// Partial tiles that were replaced; those who read the tree may still look at them.
   private var replaced: [Tile] = []
+
+  /// After so many events somebody is told how far it is.
+  private static let progressCount: UInt64 = 1 << 14
 
   /// So many full tiles are collected before they are written.
   private static let batchTileLimit = 1024
@@ -45,27 +49,34 @@ public final class TreeBuilder {
     guard let lock else { throw .busy }
     self.lock = lock
     files = TreeFiles(directory: directory)
-    let saved = try files.head()
-    if let saved, saved.origin != origin {
-      throw .anotherLog(expected: origin, found: saved.origin)
+    let saved = try Self.saved(files, origin: origin)
+    do throws(TreeError) {
+      reader = try Self.reader(of: log, files, saved?.head ?? .empty)
+      head = saved?.head ?? .empty
+      pending = saved?.edge ?? PendingTiles()
+    } catch .damagedTile {
+      reader = LeafReader()
+      head = .empty
+      pending = PendingTiles()
     }
-    head = saved?.head ?? .empty
-    pending = try Self.pending(files, head)
-    reader = try Self.reader(of: log, files, head)
   }
 
   /// Adds all events that the log holds by now.
   ///
+  /// - Parameter progress: Called now and then with the number of events in the tree; says whether
+  ///   to go on. When it says no, what was added by then is saved.
   /// - Returns: How far the tree reaches then; its tiles are durable.
   /// - Throws: ``TreeError``. The saved tree is then as far as ``head`` says, and this builder
   ///   tries again behind that when it is called again.
   @discardableResult
-  public func catchUp() throws(TreeError) -> TreeHead {
+  public func catchUp(
+    _ progress: (_ size: UInt64) -> ScanStep = { _ in .proceed }
+  ) throws(TreeError) -> TreeHead {
     var mayHoldMore = true
     while mayHoldMore {
       let saved = (pending, reader.place)
       do throws(TreeError) {
-        mayHoldMore = try collect()
+        mayHoldMore = try collect(progress)
         try save()
       } catch {
         pending = saved.0
@@ -79,9 +90,10 @@ public final class TreeBuilder {
   /// Reads frames until enough tiles are full to be written.
   ///
   /// - Returns: Whether the log may hold more.
-  private func collect() throws(TreeError) -> Bool {
+  private func collect(_ progress: (UInt64) -> ScanStep) throws(TreeError) -> Bool {
     var failure: LogError?
     var mayHoldMore = false
+    var told = pending.size
     do throws(LogError) {
       try log.readFrames(from: reader.next) { frame in
         do throws(LogError) {
@@ -89,6 +101,13 @@ public final class TreeBuilder {
         } catch {
           failure = error
           return .stop
+        }
+        if pending.size - told >= Self.progressCount {
+          told = pending.size
+          if progress(told) == .stop {
+            mayHoldMore = false
+            return .stop
+          }
         }
         mayHoldMore = pending.finished.count >= Self.batchTileLimit
         return mayHoldMore ? .stop : .proceed
@@ -110,15 +129,23 @@ public final class TreeBuilder {
     head = new
   }
 
-  /// The right edge of the saved tree.
-  private static func pending(
-    _ files: TreeFiles, _ head: TreeHead
-  ) throws(TreeError) -> PendingTiles {
-    var edge: [Tile: [MerkleHash]] = [:]
-    for tile in Tile.edge(ofTreeSize: head.size) { edge[tile] = try files.hashes(of: tile) }
-    let pending = PendingTiles(size: head.size, edge: edge)
-    guard pending.root == head.root else { throw .damagedHead }
-    return pending
+  /// The saved tree: how far it reaches, and its right edge.
+  ///
+  /// - Returns: `nil` when there is none, or what it ends with is damaged. It follows from the log,
+  ///   and that it is still the tree that somebody signed only their checkpoint can show.
+  private static func saved(
+    _ files: TreeFiles, origin: String
+  ) throws(TreeError) -> (head: TreeHead, edge: PendingTiles)? {
+    do throws(TreeError) {
+      guard let note = try files.head() else { return nil }
+      guard note.origin == origin else {
+        throw .anotherLog(expected: origin, found: note.origin)
+      }
+      var edge: [Tile: [MerkleHash]] = [:]
+      for tile in Tile.edge(ofTreeSize: note.head.size) { edge[tile] = try files.hashes(of: tile) }
+      let pending = PendingTiles(size: note.head.size, edge: edge)
+      return pending.root == note.head.root ? (note.head, pending) : nil
+    } catch .damagedHead { return nil } catch .damagedTile { return nil }
   }
 
   /// Finds the place in the log behind the tree, where its last event must stand as it did.

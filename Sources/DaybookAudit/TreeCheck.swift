@@ -10,12 +10,14 @@ public enum TreeCheck {
   ///   - log: The log.
   ///   - tree: Its saved tree; without one only the checkpoints are compared.
   ///   - checkpoints: Accepted ones, whose signatures have been verified.
+  ///   - progress: Called now and then with the number of events that were compared.
   /// - Returns: The tree over everything that was read.
   /// - Throws: ``TreeError``, which names the first event or tile that differs.
   /// - Complexity: O(*n*), in memory O(log *n*) tiles.
   @discardableResult
   public static func verify(
-    _ log: any EventLog, tree: SavedTree?, checkpoints: [Checkpoint] = []
+    _ log: any EventLog, tree: SavedTree?, checkpoints: [Checkpoint] = [],
+    progress: (_ size: UInt64) -> Void = { _ in }
   ) throws(TreeError) -> TreeHead {
     let origin = Checkpoint.origin(of: log.identity)
     for found in checkpoints.map(\.origin) + (tree.map { [$0.origin] } ?? [])
@@ -40,6 +42,7 @@ public enum TreeCheck {
             }
           }
         } catch { failure = failure ?? .unreadable(error) }
+        if check.isWorthTelling { progress(check.pending.size) }
         if let erased, case .differs = failure { failure = .uncommitted(position: erased) }
         return failure == nil ? .proceed : .stop
       }
@@ -60,6 +63,9 @@ public enum TreeCheck {
     /// How far the log must reach at least.
     let wantedSize: UInt64
     private(set) var pending = PendingTiles()
+    /// How much was told of last.
+    private var toldSize: UInt64 = 0
+
     /// The saved hashes of the leaves around the one that is compared.
     private var saved: [MerkleHash] = []
 
@@ -69,6 +75,15 @@ public enum TreeCheck {
         Set(same.map(\.head.root))
       }
       wantedSize = max(tree?.head.size ?? 0, signed.keys.max() ?? 0)
+    }
+
+    /// Whether much was added since somebody was told.
+    var isWorthTelling: Bool {
+      mutating get {
+        guard pending.size - toldSize >= 1 << 14 else { return false }
+        toldSize = pending.size
+        return true
+      }
     }
 
     /// Adds a leaf and compares it, and whatever it makes complete.

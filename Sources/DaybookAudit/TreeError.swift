@@ -38,6 +38,18 @@ public enum TreeError: Error, Hashable, Sendable {
 }
 
 extension TreeError {
+  /// The first event that is not what it was, or is not there any more; `nil` where no single one
+  /// can be named.
+  public var position: LogPosition? {
+    switch self {
+    case .differs(let position), .uncommitted(let position): position
+    case .shortened(let head, _): head.position.next
+    case .unreadable(.damaged(let position, _)), .unreadable(.forked(let position)): position
+    case .unreadable(.gap(let expected, _)): expected
+    default: nil
+    }
+  }
+
   /// Calls `body`, and speaks of the log's errors as one of the reasons here.
   static func reading<R>(_ body: () throws(LogError) -> R) throws(TreeError) -> R {
     do throws(LogError) { return try body() } catch { throw .unreadable(error) }

@@ -25,18 +25,21 @@ struct TreeFiles {
     } catch { throw .damagedHead }
   }
 
-  /// Reads a tile; for a partial one that is gone, the full one that took its place.
+  /// Reads a tile; for a partial one that is gone, a wider one that took its place.
   func hashes(of tile: Tile) throws(TreeError) -> [MerkleHash] {
-    var bytes: [UInt8]
-    let path = directory.appending(tile.path)
-    do throws(TreeError) { bytes = try content(of: path) } catch {
-      guard case .file(_, .noSuchFileOrDirectory) = error, tile.width < Tile.fullWidth else {
-        if case .file(_, .noSuchFileOrDirectory) = error { throw .damagedTile(path: tile.path) }
-        throw error
-      }
-      let full = Tile(level: tile.level, index: tile.index)
-      bytes = try hashes(of: full).prefix(tile.width).flatMap(\.bytes)
+    if let hashes = try stored(tile) { return hashes }
+    for width in try widths(beyond: tile) {
+      let wider = Tile(level: tile.level, index: tile.index, width: width)
+      if let hashes = try stored(wider) { return Array(hashes.prefix(tile.width)) }
     }
+    throw .damagedTile(path: tile.path)
+  }
+
+  /// Reads a tile under its own name.
+  ///
+  /// - Returns: `nil` when it is not there.
+  private func stored(_ tile: Tile) throws(TreeError) -> [MerkleHash]? {
+    guard let bytes = try contentIfThere(of: directory.appending(tile.path)) else { return nil }
     guard bytes.count == tile.width * MerkleHash.byteCount else {
       throw .damagedTile(path: tile.path)
     }
@@ -45,6 +48,15 @@ struct TreeFiles {
       return unsafe MerkleHash(
         bytes.span.bytes.extracting(start..<(start + MerkleHash.byteCount)))!
     }
+  }
+
+  /// The widths in which a tile that has grown may stand there, the full one last.
+  private func widths(beyond tile: Tile) throws(TreeError) -> [Int] {
+    guard tile.width < Tile.fullWidth else { return [] }
+    let parent = directory.appending(tile.path).removingLastComponent()
+    let names = (try? Directory.names(in: parent)) ?? []
+    let partial = names.compactMap { Int($0.string) }.filter { $0 > tile.width }.sorted()
+    return partial + [Tile.fullWidth]
   }
 
   /// Makes tiles durable, and then the note that they are there.
@@ -99,6 +111,14 @@ struct TreeFiles {
     try catching(path) {
       try Directory.create(path)
       try DurableFile.syncDirectory(parent)
+    }
+  }
+
+  /// - Returns: `nil` when there is no such file.
+  private func contentIfThere(of path: FilePath) throws(TreeError) -> [UInt8]? {
+    do throws(TreeError) { return try content(of: path) } catch {
+      if case .file(_, .noSuchFileOrDirectory) = error { return nil }
+      throw error
     }
   }
 

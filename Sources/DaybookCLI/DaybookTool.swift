@@ -17,12 +17,15 @@ struct DaybookTool: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, EnqueueCommand.self, ListCommand.self, ShowCommand.self,
       HistoryCommand.self, FailuresCommand.self, SkipListCommand.self, StatsCommand.self,
-      EventsCommand.self, SQLCommand.self, ReplayCommand.self, ExportCommand.self, ImportCommand.self,
-      DoctorCommand.self, BatchesCommand.self, QueuesCommand.self, ScanCommand.self,
+      EventsCommand.self, SQLCommand.self, ReplayCommand.self, ExportCommand.self,
+      ImportCommand.self, DoctorCommand.self, BatchesCommand.self, QueuesCommand.self,
+      ScanCommand.self,
       SchedulesCommand.self, WorkersCommand.self, WorkCommand.self, ReportCommand.self,
       RetryCommand.self, CancelCommand.self, PauseCommand.self, ResumeCommand.self,
       DeleteCommand.self, ClearCommand.self, StuckCommand.self, UploadsCommand.self,
       ExplainCommand.self, PoliciesCommand.self, DiffCommand.self,
+      KeygenCommand.self, CheckpointCommand.self, VerifyCommand.self, ProveCommand.self,
+      VerifyProofCommand.self, RedactCommand.self, BackupCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

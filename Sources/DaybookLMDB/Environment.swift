@@ -76,6 +76,7 @@ extension Environment {
       throw .networkFileSystem(name: name)
     }
 
+    let hold = options.ownsDirectory ? nil : try hold(directory)
     var raw: OpaquePointer?
     try unsafe LMDBError.check(mdb_env_create(&raw))
     let handle = unsafe raw!
@@ -96,11 +97,19 @@ extension Environment {
         handle: handle, identity: identity,
         tables: Array(tables.prefix(options.tableNames.count)),
         byteTables: Array(tables.dropFirst(options.tableNames.count)),
-        forkGeneration: ForkGuard.generation)
+        forkGeneration: ForkGuard.generation, hold: hold)
     } catch {
       unsafe mdb_env_close(handle)
       throw error
     }
+  }
+
+  /// Keeps others from putting another file in the place of this one while it is open; waits for
+  /// one who is just doing so.
+  private static func hold(_ directory: FilePath) throws(LMDBError) -> DirectoryLock? {
+    do throws(Errno) {
+      return try DirectoryLock(directory, .shared, waits: true)
+    } catch { throw LMDBError(code: error.rawValue) }
   }
 
   private static func configure(

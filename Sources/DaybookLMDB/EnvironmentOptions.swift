@@ -25,6 +25,11 @@ package struct EnvironmentOptions: Hashable, Sendable {
   /// Whether a file on another machine's disk is opened against all advice.
   package var allowsNetworkFileSystem = false
 
+  /// Whether the caller has locked the directory for itself.
+  ///
+  /// All others hold a shared ``DirectoryLock`` as long as the file is open.
+  package var ownsDirectory = false
+
   /// Creates the usual options for a file with these tables.
   package init(tableNames: [String]) { self.tableNames = tableNames }
 }

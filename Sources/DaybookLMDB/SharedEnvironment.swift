@@ -16,10 +16,14 @@ internal import SystemPackage
   private let lookout = Lookout()
   let forkGeneration: Int
 
+  /// Keeps the file in its place; let go when the handle is closed and nobody refers to it.
+  private let hold: DirectoryLock?
+
   init(
     handle: OpaquePointer, identity: FileIdentity, tables: [MDB_dbi], byteTables: [MDB_dbi],
-    forkGeneration: Int
+    forkGeneration: Int, hold: DirectoryLock?
   ) {
+    self.hold = hold
     unsafe openHandle = handle
     self.identity = identity
     self.tables = tables
@@ -65,6 +69,12 @@ extension SharedEnvironment {
   }
 
   private static let open = Lock<[FileIdentity: Entry]>([:])
+
+  /// Whether this process has the file at `data` open.
+  static func isOpen(data: FilePath) -> Bool {
+    guard let identity = FileIdentity(path: data) else { return false }
+    return open.withLock { $0[identity] != nil }
+  }
 
   /// Joins the users of the file at `data`, opening it with `body` for the first of them.
   ///

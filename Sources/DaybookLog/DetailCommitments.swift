@@ -18,6 +18,14 @@ public struct DetailCommitments: Hashable, Sendable {
   /// The commitment to the private bytes of a record, if they were erased and left one.
   public subscript(position: LogPosition) -> [UInt8]? { digests[position] }
 
+  /// Commitments that are collected for a frame that is being built.
+  init() { offset = 0 }
+
+  /// Forgets those of a record and of all behind it.
+  mutating func removeAll(from position: LogPosition) {
+    if !digests.isEmpty { digests = digests.filter { $0.key < position } }
+  }
+
   /// Adds the commitment to bytes that are being erased.
   mutating func add(_ digest: [UInt8], for position: LogPosition) {
     precondition(digest.count == Self.byteCount, "a commitment has 32 bytes")

@@ -15,6 +15,8 @@ public struct FrameBuilder: ~Copyable {
   private var record = ByteWriter(capacity: 256)
   private var details = ByteWriter(capacity: 4096)
   private var sealedHeader = ByteWriter(capacity: 80)
+  private var commitments = DetailCommitments()
+  private var storedCommitments: [UInt8] = []
 
   /// Starts an empty frame behind `head`.
   ///
@@ -92,12 +94,18 @@ public struct FrameBuilder: ~Copyable {
 extension FrameBuilder {
   /// Adds a record whose private bytes were erased elsewhere: zeros take their place.
   ///
+  /// - Parameters:
+  ///   - byteCount: The number of private bytes that there were.
+  ///   - commitment: The 32 bytes that they left, if they left any.
+  ///   - write: Writes the record.
   /// - Returns: The position it will have.
   @discardableResult
   public mutating func append(
-    erasedDetailByteCount byteCount: Int, _ write: (inout ByteWriter) -> Void
+    erasedDetailByteCount byteCount: Int, commitment: [UInt8]? = nil,
+    _ write: (inout ByteWriter) -> Void
   ) -> LogPosition {
     let position = nextPosition
+    if let commitment { commitments.add(commitment, for: position) }
     record.truncate(to: 0)
     write(&record)
     records.varint(UInt64(record.count) << 1 | 1)
@@ -126,10 +134,14 @@ extension FrameBuilder {
   /// Takes back everything added since `mark`.
   public mutating func rewind(to mark: Mark) {
     header.count = mark.count
+    commitments.removeAll(from: nextPosition)
     preamble.truncate(to: mark.preamble)
     records.truncate(to: mark.records)
     details.truncate(to: mark.details)
   }
+
+  /// Gives the frame another name, before it is sealed.
+  public mutating func rename(_ identity: FrameIdentity) { header.identity = identity }
 
   /// Empties the builder for the next frame and keeps its memory.
   public mutating func restart(after head: LogHead, identity: FrameIdentity, time: Int64) {
@@ -168,7 +180,8 @@ extension FrameBuilder {
     checksum = Checksum.crc32c(preamble.bytes, after: checksum)
     checksum = Checksum.crc32c(records.bytes, after: checksum)
     sealedHeader.replace(at: start, with: checksum)
-    return byteCount + details.count
+    storedCommitments = commitments.stored(behind: first)
+    return byteCount + details.count + storedCommitments.count
   }
 
   /// Copies the sealed frame and its details, one behind the other.
@@ -178,6 +191,7 @@ extension FrameBuilder {
     unsafe Self.copy(preamble.bytes, into: place, &end)
     unsafe Self.copy(records.bytes, into: place, &end)
     unsafe Self.copy(details.bytes, into: place, &end)
+    unsafe Self.copy(storedCommitments.span.bytes, into: place, &end)
   }
 
   private static func copy(

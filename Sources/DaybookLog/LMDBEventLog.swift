@@ -35,14 +35,20 @@ public final class LMDBEventLog: EventLog {
   ///   - directory: Its parent must exist.
   ///   - options: How to open it.
   ///   - now: Recorded as the time of creation, in milliseconds since 1970 UTC.
+  ///   - newIdentity: Which log it is to be when it is created; drawn when there is none.
   /// - Throws: ``LogError``. Nothing is left open.
   public init(
-    directory: FilePath, options: LogOptions = LogOptions(), now: Int64
+    directory: FilePath, options: LogOptions = LogOptions(), now: Int64,
+    newIdentity: LogIdentity? = nil
   ) throws(LogError) {
     self.directory = directory
     let (environment, meta) = try LogError.translating {
       let environment = try Self.environment(directory, options)
-      let meta = try Self.currentMeta(in: environment, now: now, creates: options.createsLog)
+      var generator = SystemRandomNumberGenerator()
+      let new = LogMeta(
+        format: LogMeta.currentFormat, identity: newIdentity ?? .random(using: &generator),
+        createdAt: now)
+      let meta = try Self.currentMeta(in: environment, new: options.createsLog ? new : nil)
       guard let meta else { throw LogError.storage(.notALog) }
       guard meta.format <= LogMeta.currentFormat else {
         throw LogError.storage(.newerFormat(meta.format))
@@ -89,22 +95,27 @@ extension LMDBEventLog {
   private static func environment(
     _ directory: FilePath, _ options: LogOptions
   ) throws(LMDBError) -> Environment {
+    try Environment(directory: directory, options: environmentOptions(options))
+  }
+
+  /// How the file of a log is opened.
+  static func environmentOptions(_ options: LogOptions) -> EnvironmentOptions {
     var environment = EnvironmentOptions(tableNames: ["frames", "finished", "meta"])
     environment.byteTableNames = ["application"]
     environment.mapSizeBytes = options.mapSizeBytes
     environment.mayLoseLastCommit = options.mayLoseLastCommit
     environment.createsFile = options.createsLog
     environment.allowsNetworkFileSystem = options.allowsNetworkFileSystem
-    return try Environment(directory: directory, options: environment)
+    return environment
   }
 
-  /// Reads or writes the description, taking over the map size of others when needed.
+  /// Reads the description, or writes a new one, taking over the map size of others when needed.
   private static func currentMeta(
-    in environment: Environment, now: Int64, creates: Bool
+    in environment: Environment, new: LogMeta?
   ) throws(LMDBError) -> LogMeta? {
     while true {
       do throws(LMDBError) {
-        return try meta(in: environment, now: now, creates: creates)
+        return try meta(in: environment, new: new)
       } catch .mapOutgrown { try environment.adoptMapSize() }
     }
   }
@@ -113,13 +124,10 @@ extension LMDBEventLog {
   ///
   /// - Returns: `nil` for an LMDB file that is not a log.
   private static func meta(
-    in environment: Environment, now: Int64, creates: Bool
+    in environment: Environment, new: LogMeta?
   ) throws(LMDBError) -> LogMeta? {
     if let meta = try storedMeta(in: environment) { return meta }
-    guard creates else { return nil }
-    var generator = SystemRandomNumberGenerator()
-    let new = LogMeta(
-      format: LogMeta.currentFormat, identity: .random(using: &generator), createdAt: now)
+    guard let new else { return nil }
     let transaction = try WriteTransaction(in: environment)
     // Another process may have been faster, and nothing but an empty file becomes a log.
     for table in environment.tables {

@@ -11,7 +11,7 @@
 
   @usableFromInline
   @_lifetime(copy bytes)
-  init(position: LogPosition, bytes: RawSpan, detail: DetailPlace?) {
+  package init(position: LogPosition, bytes: RawSpan, detail: DetailPlace?) {
     self.position = position
     self.bytes = bytes
     self.detail = detail

@@ -3,6 +3,8 @@ package import DaybookLog
 package import DaybookWire
 
 /// Where private bytes of a job stand that were not erased.
+///
+/// What an erasure says of itself, who wanted it and why, is not among them.
 package struct PrivateBytes: Sendable {
   /// The events that have any, in ascending order.
   package private(set) var positions: [LogPosition] = []
@@ -37,7 +39,7 @@ package struct PrivateBytes: Sendable {
           guard let (recorded, detail) = try frame.event(at: position, codec: codec) else {
             return .stop
           }
-          if case .present = detail {
+          if case .present = detail, recorded.event != .redacted {
             positions.append(position)
             frameByteCounts[frame.first] = frame.contentByteCount
           }

@@ -32,7 +32,7 @@ public import Daybook
     }
     for table in tables {
       let status = unsafe sqlite3_create_module_v2(
-        database, table.name, TableModule.shared.pointer, table.pointer, nil)
+        database, table.name, TableModule.pointer, table.pointer, nil)
       guard status == SQLITE_OK else { throw .failed(message) }
       // A table is declared at its first use, by a statement that the authorizer would refuse.
       unsafe sqlite3_finalize(try prepare("SELECT 1 FROM \(table.name)"))

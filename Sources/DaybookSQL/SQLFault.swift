@@ -1,6 +1,8 @@
 public import Daybook
 
-/// Why a query has no answer. Nothing was changed, and nothing ever is.
+/// Why a query has no answer.
+///
+/// Nothing was changed, and nothing ever is.
 public enum SQLFault: Error, Sendable {
   /// The query is not understood, for a reason that SQLite gives.
   case malformed(String)

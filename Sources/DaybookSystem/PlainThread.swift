@@ -49,6 +49,9 @@ internal import CDaybookSystem
 
   /// Lets other threads go first.
   public static func yield() { sched_yield() }
+
+  /// Has the calling thread yield to all others from now on, as far as the system can.
+  public static func letOthersGoFirst() { daybook_calm_thread() }
 }
 
 private final class Start: Sendable {

@@ -102,28 +102,21 @@ public struct ProjectionCheck: Sendable {
   private func foldInBatches<P: Projection & ~Copyable>(
     _ type: P.Type, _ replay: Replay, _ generator: inout SeededGenerator, _ whole: [UInt8]
   ) throws {
-    let lines = try replay.lines()
+    var lines = try replay.lines()[...]
     let log = MemoryEventLog(identity: LogIdentity(high: 3, low: 4), now: 0)
     let store = MemorySnapshotStore()
     var importer = Importer(into: log)
     var projector = Projector<P>()
     let size = max(1, lines.count / 20)
-    var rest = generator.below(2 * size)
-    for (index, line) in lines.enumerated() {
-      try importer.add(line, number: index + 1)
-      if rest > 0 {
-        rest -= 1
-        continue
-      }
-      rest = generator.below(2 * size)
-      try importer.flush()
+    while !lines.isEmpty {
+      let batch = lines.prefix(1 + generator.below(2 * size))
+      lines = lines.dropFirst(batch.count)
+      try importer.add(batch)
       try projector.catchUp(with: log)
       guard generator.below(4) == 0 else { continue }
       try projector.save(to: store)
       projector = try Projector<P>(from: store)
     }
-    try importer.flush()
-    try projector.catchUp(with: log)
     let found = projector.projection.bytes()
     if found != whole { throw fault(.batches, P.self, nil, whole, found) }
   }

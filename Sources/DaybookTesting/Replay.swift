@@ -44,10 +44,7 @@ public struct Replay: Sendable {
   private init(export bytes: [UInt8]) throws(ImportFault) {
     let log = MemoryEventLog(identity: LogIdentity(high: 1, low: 2), now: 0)
     var importer = Importer(into: log)
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      try importer.add([UInt8](line), number: index + 1)
-    }
-    try importer.flush()
+    try importer.add(bytes.split(separator: UInt8(ascii: "\n")).lazy.map { [UInt8]($0) })
     self.log = log
   }
 

@@ -10,6 +10,12 @@ public struct EventLine: Sendable {
   /// Its private bytes.
   public var detail: DetailContent
 
+  /// What an export said of it beyond that.
+  public var imprint: EventImprint
+
+  /// The greatest number of private bytes that may be said to have been erased.
+  private static let erasedByteLimit = 1 << 30
+
   /// Reads a line.
   ///
   /// - Parameters:
@@ -42,6 +48,15 @@ public struct EventLine: Sendable {
       guard let word = value.string, Self.isName(word) else { throw .field("actor") }
       return word
     }
+    let imprint = try members["imprint"].map { (value) throws(EventLineFault) in
+      try EventImprint(value)
+    }
+    self.imprint = imprint ?? EventImprint()
+    // The words that a frame defines come before those that its events cite.
+    for word in self.imprint.frame?.words ?? [] {
+      guard names.name(of: word) == nil else { throw .field("imprint.words") }
+      _ = names.intern(word)
+    }
     // Taken out of the caller's hands, lest two owners make it copy itself.
     var fields = JSONFieldsReader(data, position: position, names: names)
     names = NameTable()
@@ -56,6 +71,13 @@ public struct EventLine: Sendable {
         attempt: attempt, actor: author,
         cause: LogPosition(rawValue: cause), event: event)
     } catch { throw .field(error.reason) }
+    if case .erased(let byteCount) = detail, byteCount > Self.erasedByteLimit {
+      throw .field("erased")
+    }
+    guard let bytes = self.imprint.detail else { return }
+    do throws(MalformedBytes) {
+      detail = .present(try unsafe EventDetail(bytes.span.bytes))
+    } catch { throw .field("imprint.detail_base64") }
   }
 
   static func isName(_ word: String) -> Bool { word.utf8.count <= NameTable.byteLimit }

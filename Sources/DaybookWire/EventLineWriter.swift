@@ -1,4 +1,4 @@
-internal import DaybookDomain
+public import DaybookDomain
 public import DaybookLog
 internal import FoundationEssentials
 
@@ -22,6 +22,26 @@ public struct EventLineWriter: ~Copyable {
   public mutating func write(
     _ recorded: borrowing RecordedEvent, detail: DetailContent, names: NameTable
   ) {
+    writeMembers(of: recorded, detail, names)
+    writer.append("}\n")
+  }
+
+  /// Writes one event, what an import needs to make the same bytes of it, and a line feed.
+  public mutating func write(
+    _ recorded: borrowing RecordedEvent, detail: DetailContent, names: NameTable,
+    imprint: EventImprint
+  ) {
+    writeMembers(of: recorded, detail, names)
+    if !imprint.isEmpty {
+      writer.append(",\"imprint\":")
+      imprint.write(to: &writer)
+    }
+    writer.append("}\n")
+  }
+
+  private mutating func writeMembers(
+    of recorded: borrowing RecordedEvent, _ detail: DetailContent, _ names: NameTable
+  ) {
     writer.append("{\"position\":")
     writer.decimal(recorded.position.rawValue)
     writer.append(",\"time\":\"")
@@ -37,13 +57,12 @@ public struct EventLineWriter: ~Copyable {
     }
     if recorded.cause != .beginning { member("cause", recorded.cause.rawValue) }
     writer.append(",\"data\":")
-    writeData(recorded.event, detail, names)
-    writer.append("}\n")
+    writeData(of: recorded.event, detail: detail, names: names)
   }
 
-  /// Writes what only events of a type have, and private bytes, as one object.
-  private mutating func writeData(
-    _ event: JobEvent, _ detail: DetailContent, _ names: NameTable
+  /// Writes what an event says beyond where it stands, as one JSON object.
+  public mutating func writeData(
+    of event: JobEvent, detail: DetailContent, names: NameTable
   ) {
     writer.append("{")
     self.names = names
@@ -62,7 +81,7 @@ public struct EventLineWriter: ~Copyable {
     of recorded: RecordedEvent, detail: DetailContent, names: NameTable
   ) -> String {
     var writer = EventLineWriter()
-    writer.writeData(recorded.event, detail, names)
+    writer.writeData(of: recorded.event, detail: detail, names: names)
     return unsafe writer.writer.bytes.withUnsafeBytes { bytes in
       unsafe String(decoding: bytes, as: UTF8.self)
     }

@@ -9,10 +9,10 @@ public struct EventTypes: Hashable, Sendable {
   /// Creates a set of none.
   public init() {}
 
-  /// Creates a set of types by their words, such as `AttemptFailed`.
+  /// Creates a set of types by their words, such as `AttemptFailed`; `nil` when one of them names
+  /// no type, as those of ``JobEvent/typeWords`` do.
   ///
   /// - Parameter words: The words.
-  /// - Returns: `nil` when one of them names no type; ``JobEvent/typeWords`` has those that do.
   public init?(words: some Sequence<String>) {
     for word in words {
       guard let tag = EventTag.allCases.first(where: { "\($0.word)" == word }) else { return nil }

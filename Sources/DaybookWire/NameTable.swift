@@ -60,6 +60,27 @@ extension NameTable {
     }
   }
 
+  /// The words that a preamble defines.
+  ///
+  /// - Throws: ``MalformedBytes`` when they are not text.
+  public static func words(definedBy preamble: RawSpan) throws(MalformedBytes) -> [String] {
+    var words: [String] = []
+    if preamble.byteCount == 0 { return words }
+    var reader = ByteReader(preamble)
+    _ = try reader.varint()
+    while !reader.isAtEnd {
+      let start = reader.offset
+      guard let count = Int(exactly: try reader.varint()) else {
+        throw MalformedBytes(offset: start, reason: "a name has an impossible length")
+      }
+      let utf8 = try reader.span(count: count)
+      let word = unsafe utf8.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
+      guard let word else { throw MalformedBytes(offset: start, reason: "a name is not text") }
+      words.append(word)
+    }
+    return words
+  }
+
   /// Takes over the words that a preamble defines.
   ///
   /// - Throws: ``MalformedBytes`` when they do not follow the words known so far. The table is

@@ -31,7 +31,7 @@ import Testing
     var record: String
     var size: UInt64
     var `private`: String
-    var signature: Bool?
+    var signature: Bool
   }
 
   /// Has a proof verified.
@@ -71,8 +71,7 @@ import Testing
     #expect(answer.record == Self.hexadecimal(evidence.leaf.record))
     #expect(answer.private == Self.hexadecimal(evidence.privateBytes ?? []))
     #expect(answer.size == 600)
-    // It cannot look at signatures everywhere, but never finds one wrong.
-    #expect(answer.signature != false)
+    #expect(answer.signature == true)
   }
 
   @Test func `it refuses what is refused here`() throws {
@@ -85,6 +84,23 @@ import Testing
     forged = try proof(300)
     forged.leaf[10] ^= 1
     #expect(try ask(forged.text) == nil)
+    forged = try proof(300)
+    let other = try NoteSigner(name: tree.origin)
+    let id = signer.key.text.split(separator: "+")[1]
+    // Another key's signature under this key's name: only the curve can tell.
+    forged.note = Self.renamed(other.sign(tree.checkpoint), id: String(id))
+    #expect(try ask(forged.text) == nil)
+  }
+
+  /// A signed note whose signature says that it was made with the key of another id.
+  private static func renamed(_ note: String, id: String) -> String {
+    var words = note.dropLast().split(separator: " ", omittingEmptySubsequences: false)
+    var bytes = [UInt8](Data(base64Encoded: String(words.last ?? "")) ?? Data())
+    let number = UInt32(id, radix: 16) ?? 0
+    for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: number >> (24 - 8 * index)) }
+    let text = Data(bytes).base64EncodedString()
+    words[words.count - 1] = text[...]
+    return words.joined(separator: " ") + "\n"
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {

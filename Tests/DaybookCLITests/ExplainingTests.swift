@@ -45,7 +45,9 @@ import Testing
   @Test func `a job whose queue is paused says so`() throws {
     _ = try tool("enqueue", "mail")
     _ = try tool("queues", "pause", "default")
-    #expect(try explain("1").contains("its queue, or everything, is paused"))
+    let answer = try explain("1")
+    #expect(answer.contains("its queue, default, is paused by cli:"))
+    #expect(answer.contains("at position 2"))
   }
 
   @Test func `a job that was cancelled while it ran says who wanted that`() throws {

@@ -75,8 +75,9 @@ import Testing
     #expect(try tool("sql", query).output.contains("JobQueued       1"))
     #expect(
       try tool("sql", "--jsonl", query).jsonLines().map { $0["n"] as? Int } == [1, 1, 1, 1])
-    let values = try tool("sql", "--csv", "SELECT 'a,b' AS x, 'say \"no\"', NULL, 1.5").output
-    #expect(values == "x,'say \"no\"',NULL,1.5\r\n\"a,b\",\"say \"\"no\"\"\",,1.5\r\n")
+    let values = try tool("sql", "--csv", "SELECT 'a,b' AS x, 'say \"no\"' AS y, NULL AS z, 1.5")
+      .output
+    #expect(values == "x,y,z,1.5\r\n\"a,b\",\"say \"\"no\"\"\",,1.5\r\n")
   }
 
   @Test func `SQL says what it does not do`() throws {

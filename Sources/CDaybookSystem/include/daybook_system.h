@@ -18,4 +18,11 @@ int daybook_sync_file_system(int descriptor);
 /// Names the calling thread; the system keeps the first 15 bytes.
 void daybook_name_thread(const char *name);
 
+/// Makes the system prefer all other threads to the calling one, from now on.
+void daybook_calm_thread(void);
+
+/// Which other process holds an fcntl(2) lock on the first byte of a file: its id, 0 for none, or
+/// a negative error number. The calling process must hold no such lock: it is lost.
+int daybook_lock_holder(const char *path);
+
 #endif

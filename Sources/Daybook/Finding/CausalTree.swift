@@ -30,6 +30,7 @@ extension View {
   /// - Parameter job: The job, deleted or not.
   /// - Returns: The events that led to it, from the very first on, then its own, with all that
   ///   they led to; `nil` when there never was such a job.
+  /// - Throws: ``DaybookError`` when the log cannot be read.
   /// - Complexity: O(*n*) in the number of events since the job began, and as much memory as the
   ///   tree has nodes.
   public func causalTree(of job: JobID) throws(DaybookError) -> CausalTree? {

@@ -208,12 +208,12 @@ private struct JobVerdicts {
 
   subscript(job: JobID) -> Bool? {
     get {
-      guard !entries.isEmpty else { return nil }
+      guard !entries.isEmpty, job != .none else { return nil }
       let entry = entries[Self.place(of: job)]
       return entry >> 1 == job.rawValue ? entry & 1 == 1 : nil
     }
     set {
-      guard let newValue else { return }
+      guard let newValue, job != .none else { return }
       if entries.isEmpty { entries = [UInt64](repeating: 0, count: Self.count) }
       entries[Self.place(of: job)] = job.rawValue << 1 | (newValue ? 1 : 0)
     }

@@ -134,12 +134,7 @@ struct EventPages {
     next = filter.after.next
   }
 
-  /// Reads a page.
-  ///
-  /// - Parameters:
-  ///   - view: Up to its position.
-  ///   - page: Gets the events.
-  /// - Returns: What follows them.
+  /// Reads the events of a page, up to the position of a view, and tells what follows them.
   mutating func next(
     in view: View, _ page: inout ArraySlice<EventSequence.Element>
   ) throws(DaybookError) -> End {

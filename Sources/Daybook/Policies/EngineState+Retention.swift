@@ -110,11 +110,11 @@ extension EngineState {
     if let (status, time) = noted { note(job, head: position, status: status, at: time) }
   }
 
-  private mutating func end(of job: JobID) throws(DaybookError) -> ChainEnd? {
+  mutating func end(of job: JobID) throws(DaybookError) -> ChainEnd? {
     do throws(FoldFault) { return try noted(job) } catch { throw .unreadable(error) }
   }
 
-  private static func ending(_ end: ChainEnd) -> (JobStatus, Timestamp) {
+  static func ending(_ end: ChainEnd) -> (JobStatus, Timestamp) {
     (JobStatus(rawValue: end.tag) ?? .deleted, Timestamp(milliseconds: end.time))
   }
 }

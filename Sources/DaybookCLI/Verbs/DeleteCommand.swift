@@ -26,6 +26,9 @@ struct DeleteCommand: AsyncParsableCommand {
   @Flag(help: "Delete what has failed, and its failure record; refuse anything else.")
   var permanent = false
 
+  @Flag(help: "Erase the private bytes too, as 'redact' does; without it a policy does, in time.")
+  var redact = false
+
   @Option(help: "Choose what failed at least so often since it last succeeded.")
   var failedAtLeast: Int?
 
@@ -50,7 +53,26 @@ struct DeleteCommand: AsyncParsableCommand {
         (view.failures(of: job)?.openCount ?? 0) >= failedAtLeast
       }
     }
+    if redact { action.carryOut = Self.erasing(after: action.carryOut) }
     try await action.perform(on: target, global, parent)
+  }
+
+  /// Does something, and erases the private bytes of those to which it was done.
+  private static func erasing(
+    after carryOut:
+      @escaping @Sendable (Daybook, [JobID], Attribution) async throws(DaybookError)
+      -> [Result<Disposition, DaybookError>]
+  )
+    -> @Sendable (Daybook, [JobID], Attribution) async throws(DaybookError)
+    -> [Result<Disposition, DaybookError>]
+  {
+    { (daybook, jobs, attribution) throws(DaybookError) in
+      let results = try await carryOut(daybook, jobs, attribution)
+      for (job, result) in zip(jobs, results) {
+        if case .success = result { try await daybook.redact(job, as: attribution) }
+      }
+      return results
+    }
   }
 
   /// Deleting, of whatever has ended.

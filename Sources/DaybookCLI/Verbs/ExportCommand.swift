@@ -9,64 +9,65 @@ import SystemPackage
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write the whole log as JSON lines, in constant memory.",
+    abstract: "Write the whole log as text, in constant memory.",
     discussion: """
-      EXAMPLE
+      jsonl           JSON lines, of which 'daybook import' makes the same log again, frame by \
+      frame, with the same hash tree
+      cloudevents     one CloudEvent 1.0 a line, as JSON
+      csv             RFC 4180, with what an event says of itself as JSON in the last column
+
+      EXAMPLES
 
         daybook export --output log.jsonl && daybook --log copy import log.jsonl
+        daybook export --format csv > log.csv
       """)
 
   @ParentCommand var parent: DaybookTool
   @OptionGroup var global: GlobalOptions
 
-  @Option(help: "In which form: jsonl.")
-  var format = "jsonl"
+  @Option(help: "In which form: jsonl, cloudevents, csv.")
+  var format = ExportFormat.jsonl
 
   @Option(help: "Write to a file, whole or not at all, instead of standard output.")
   var output: String?
 
-  func validate() throws {
-    if format != "jsonl" { throw ValidationError("There is no format '\(format)': it is jsonl.") }
-  }
-
   func run() async throws {
     let daybook = try await global.open(parent)
     try await refusing(global.location(parent)) {
-      if let output {
-        let part = FilePath(output + ".part")
-        let file = try FileDescriptor.open(
-          part, .writeOnly, options: [.create, .truncate, .closeOnExec],
-          permissions: [.ownerReadWrite])
-        try await write(daybook, to: file)
-        try DurableFile.sync(file)
-        try file.close()
-        try DurableFile.rename(part, to: FilePath(output))
-        try DurableFile.syncDirectory(FilePath(output).removingLastComponent())
-      } else {
-        try await write(daybook, to: .standardOutput)
+      do {
+        try await write(daybook)
+      } catch let error as Errno {
+        throw Refusal(
+          "The export could not be written: \(error.description). The log is unharmed.", .storage)
       }
     }
     await daybook.close()
   }
 
-  private func write(_ daybook: Daybook, to file: FileDescriptor) async throws {
-    var lines = EventLineWriter()
-    for try await element in daybook.events() {
-      lines.write(element.recorded, detail: element.detail, names: element.names)
-      if lines.writer.count > 1 << 18 {
-        try Self.flush(&lines, file)
-      }
-    }
-    try Self.flush(&lines, file)
+  private func write(_ daybook: Daybook) async throws {
+    guard let output else { return try await write(daybook, to: .standardOutput) }
+    let part = FilePath(output + ".part")
+    let file = try FileDescriptor.open(
+      part, .writeOnly, options: [.create, .truncate, .closeOnExec],
+      permissions: [.ownerReadWrite])
+    try await write(daybook, to: file)
+    try DurableFile.sync(file)
+    try file.close()
+    try DurableFile.rename(part, to: FilePath(output))
+    try DurableFile.syncDirectory(FilePath(output).removingLastComponent())
   }
 
-  private static func flush(_ lines: inout EventLineWriter, _ file: FileDescriptor) throws {
-    do {
-      _ = try unsafe lines.writer.bytes.withUnsafeBytes { unsafe try file.writeAll($0) }
-    } catch let error as Errno {
-      throw Refusal(
-        "The export could not be written: \(error.description). The log is unharmed.", .storage)
+  private func write(_ daybook: Daybook, to file: FileDescriptor) async throws {
+    guard format != .jsonl else {
+      return try await daybook.export { text in
+        _ = try unsafe text.withUnsafeBytes { unsafe try file.writeAll($0) }
+      }
     }
-    lines.writer.truncate(to: 0)
+    var writer = EventTableWriter(format: format, log: daybook.identity)
+    for try await element in daybook.events() {
+      writer.write(element)
+      if writer.text.count > 1 << 18 { try writer.flush(to: file) }
+    }
+    try writer.flush(to: file)
   }
 }

@@ -9,9 +9,14 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Make a new log of an export: the whole of it, or nothing.",
     discussion: """
-      EXAMPLE
+      Of what 'daybook export' wrote it is the same log, with the same identity and hash tree. \
+      --until stops after a moment, as if nothing had happened since; checkpoints up to there \
+      still hold.
+
+      EXAMPLES
 
         daybook --log copy import log.jsonl
+        daybook --log before import log.jsonl --until 2026-03-01T14:00:00Z
       """)
 
   @ParentCommand var parent: DaybookTool
@@ -20,12 +25,20 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: "The file with the JSON lines, or - for standard input.")
   var file: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Stop after a moment: a position, or a time such as 2026-03-01T12:00:00Z.",
+      valueName: "moment"))
+  var until: AtArgument?
+
   func run() throws {
     let location = global.location(parent)
     var reader = try LineReader(file)
     var lines: ArraySlice<[UInt8]> = []
     do {
-      let count = try Daybook.importLog(to: location) { () throws(Errno) -> [UInt8]? in
+      let count = try Daybook.importLog(
+        to: location, until: until?.moment
+      ) { () throws(Errno) -> [UInt8]? in
         while lines.isEmpty {
           do {
             guard let more = try reader.next() else { return nil }
@@ -50,6 +63,11 @@ struct ImportCommand: ParsableCommand {
           + "Name another place with --log.", .refused)
     case .line(let number, let reason):
       Refusal("Line \(number) of \(file): \(reason). Nothing was imported.", .failed)
+    case .rule(let number, let reason):
+      Refusal("Line \(number) of \(file): \(reason). Nothing was imported.", .refused)
+    case .noSuchMoment(let fault):
+      Refusal(
+        Refusal.sentence(.noSuchMoment(fault)) + " Nothing was imported.", .notFound)
     case .daybook(let error): Refusal(error, log: location)
     case .system(let code):
       Refusal(

@@ -5,14 +5,10 @@ import Daybook
 ///
 /// All tables have the same ones. They are there in every database under their names, without
 /// having been created.
-@safe final class TableModule: @unchecked Sendable {
-  static let shared = TableModule()
-
+enum TableModule {
   /// Never changed, and never freed: databases keep it.
-  let pointer: UnsafeMutablePointer<sqlite3_module>
-
-  private init() {
-    unsafe pointer = .allocate(capacity: 1)
+  nonisolated(unsafe) static let pointer: UnsafeMutablePointer<sqlite3_module> = {
+    let pointer = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
     var module = sqlite3_module()
     unsafe module.xConnect = { database, table, _, _, result, message in
       unsafe TableModule.connect(database, table, result, message)
@@ -66,7 +62,8 @@ import Daybook
       return SQLITE_OK
     }
     unsafe pointer.initialize(to: module)
-  }
+    return unsafe pointer
+  }()
 
   /// What SQLite keeps of a table: its own part first.
   @safe private struct TableRecord {

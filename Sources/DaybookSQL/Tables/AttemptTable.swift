@@ -25,7 +25,8 @@ struct AttemptTable: LogTable {
           "Deleted",
         ])
     else { return NoRows() }
-    return try AttemptRows(view, try EventReader(view, filter, depth: scan.uses(12) ? .details : .events))
+    let depth: EventDepth = scan.uses(12) ? .details : .events
+    return try AttemptRows(view, try EventReader(view, filter, depth: depth))
   }
 }
 
