@@ -210,7 +210,10 @@ let package = Package(
     ),
     .testTarget(
       name: "DaybookCLITests",
-      dependencies: ["Daybook", "DaybookCLI", "DaybookDomain", "DaybookLog", systemPackage],
+      dependencies: [
+        "Daybook", "DaybookCLI", "DaybookDomain", "DaybookLog", "DaybookTesting", "DaybookWire",
+        systemPackage,
+      ],
       swiftSettings: strict
     ),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -1,6 +1,6 @@
 import Daybook
-import DaybookTesting
 import DaybookLog
+import DaybookTesting
 import Testing
 
 @Suite struct `Erasing what is private of a job` {
