@@ -23,6 +23,8 @@ extension CheckpointError: CustomStringConvertible {
     case .truncated: "the end of the checkpoint is missing"
     case .malformed(let line, let reason): "line \(line) of the checkpoint: \(reason)"
     case .forged(let key): "the checkpoint is not what \(key) signed"
+    case .anotherKey(let expected, let signers) where signers.contains(expected):
+      "the checkpoint is signed by another key of the name \(expected)"
     case .anotherKey(let expected, let signers):
       "the checkpoint is not signed by \(expected), but by \(signers.joined(separator: ", "))"
     case .anotherLog(let expected, let found):

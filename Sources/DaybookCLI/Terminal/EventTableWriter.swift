@@ -74,23 +74,11 @@ struct EventTableWriter: ~Copyable {
     text.append(",")
     if recorded.attempt != 0 { text.decimal(recorded.attempt) }
     text.append(",")
-    quote(Array(names[recorded.actor].utf8))
+    text.csvField(names[recorded.actor].utf8)
     text.append(",")
     if recorded.cause != .beginning { text.decimal(recorded.cause.rawValue) }
     text.append(",")
-    quote(unsafe data.writer.bytes.withUnsafeBytes { unsafe [UInt8]($0) })
+    text.csvField(unsafe data.writer.bytes.withUnsafeBytes { unsafe [UInt8]($0) })
     text.append("\r\n")
-  }
-
-  /// A field in quotation marks, those within it doubled; an empty one as nothing.
-  private mutating func quote(_ field: [UInt8]) {
-    if field.isEmpty { return }
-    let mark = UInt8(ascii: "\"")
-    text.byte(mark)
-    for byte in field {
-      if byte == mark { text.byte(mark) }
-      text.byte(byte)
-    }
-    text.byte(mark)
   }
 }

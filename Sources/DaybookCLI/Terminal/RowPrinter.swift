@@ -4,7 +4,7 @@ import DaybookWire
 import FoundationEssentials
 
 /// Prints the rows that a query gives, as they come.
-struct RowPrinter {
+struct RowPrinter: ~Copyable {
   /// In which form.
   enum Form {
     case table, csv, lines, document
@@ -19,7 +19,7 @@ struct RowPrinter {
   private var widths: [Int] = []
   private var numeric: [Bool] = []
   private var count = 0
-  private var text = ""
+  private var text = ByteWriter(capacity: 1 << 16)
 
   /// Whether somebody still reads what is printed.
   private(set) var isRead = true
@@ -29,16 +29,18 @@ struct RowPrinter {
   /// Begins with the names of the columns.
   mutating func begin(_ headings: [String]) {
     self.headings = headings
-    if form == .csv { line(headings.map(Self.field).joined(separator: ","), end: "\r\n") }
+    if form == .csv { values(headings) }
   }
 
   /// Prints a row, or keeps it until enough are known.
   mutating func add(_ row: [SQLValue]) {
     count += 1
     switch form {
-    case .csv: line(row.map { Self.field($0.text) }.joined(separator: ","), end: "\r\n")
-    case .lines: line(object(row))
-    case .document: line((count == 1 ? "[" : ",") + object(row))
+    case .csv: values(row.map(\.text))
+    case .lines: object(row)
+    case .document:
+      text.append(count == 1 ? "[" : ",")
+      object(row)
     case .table:
       rows.append(row)
       if widths.isEmpty && rows.count == Self.sampleCount || !widths.isEmpty { printRows() }
@@ -77,45 +79,43 @@ struct RowPrinter {
     line(text)
   }
 
-  private mutating func line(_ line: String, end: String = "\n") {
-    text += line
-    text += end
-    if text.utf8.count > 1 << 16 { flush() }
+  private mutating func line(_ line: String) {
+    text.append(line)
+    text.append("\n")
+    if text.count > 1 << 16 { flush() }
+  }
+
+  private mutating func values(_ fields: [String]) {
+    for (column, field) in fields.enumerated() {
+      if column > 0 { text.append(",") }
+      text.csvField(field.utf8)
+    }
+    text.append("\r")
+    line("")
   }
 
   private mutating func flush() {
-    let bytes = Array(text.utf8)
-    if !bytes.isEmpty { isRead = Terminal.output(bytes: unsafe bytes.span.bytes) && isRead }
-    text = ""
+    if text.count > 0 { isRead = Terminal.output(bytes: text.bytes) && isRead }
+    text.truncate(to: 0)
   }
 
   private static func cell(_ value: SQLValue) -> String { Terminal.harmless(value.text) }
 
-  /// A field of comma-separated values, in quotes where it has to be.
-  private static func field(_ text: String) -> String {
-    let isPlain = !text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
-
-  private func object(_ row: [SQLValue]) -> String {
-    var writer = ByteWriter(capacity: 256)
-    writer.append("{")
+  private mutating func object(_ row: [SQLValue]) {
+    text.append("{")
     for (index, value) in row.enumerated() {
-      if index > 0 { writer.append(",") }
-      writer.jsonString(headings[index])
-      writer.append(":")
+      if index > 0 { text.append(",") }
+      text.jsonString(headings[index])
+      text.append(":")
       switch value {
-      case .null: writer.append("null")
-      case .integer(let number): writer.append(String(number))
-      case .real(let number): writer.append(number.isFinite ? "\(number)" : "null")
-      case .text(let text): writer.jsonString(text)
-      case .blob(let bytes): writer.jsonString(Data(bytes).base64EncodedString())
+      case .null: text.append("null")
+      case .integer(let number): text.append(String(number))
+      case .real(let number): text.append(number.isFinite ? "\(number)" : "null")
+      case .text(let value): text.jsonString(value)
+      case .blob(let bytes): text.jsonString(Data(bytes).base64EncodedString())
       }
     }
-    writer.append("}")
-    return unsafe writer.bytes.withUnsafeBytes { bytes in
-      unsafe String(decoding: bytes, as: UTF8.self)
-    }
+    line("}")
   }
 }
 
