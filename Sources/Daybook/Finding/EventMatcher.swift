@@ -66,15 +66,21 @@ final class EventMatcher {
   ) throws(FoldFault) {
     let frameTime = Timestamp(milliseconds: frame.header.time)
     var scratch = RecordedEvent.blank
+    // What is asked of every record is held here: reading it from the matcher takes longer.
+    let (codec, types, depth) = (codec, filter.types, depth)
+    let (asksForJob, asksForError) = (filter.asksForJob, filter.errorType != nil)
     try frame.forEachUnread { record throws(FoldFault) in
       guard bounds.contains(record.position) else { return }
-      let isCandidate = mayMatch(record)
+      // The tag of a record may rule it out.
+      var isCandidate = true
+      if let types { isCandidate = codec.mayBe(types, record) }
+      if asksForError, !codec.failsAttempt(record) { isCandidate = false }
       // A job that begins is judged here, where that is cheap: its events are likely to follow.
-      let isBeginning = filter.asksForJob && codec.queuesJob(record)
+      let isBeginning = asksForJob && codec.queuesJob(record)
       guard isCandidate || isBeginning else { return }
       do throws(RecordFault) {
         // What an older version wrote has to be read to know its type.
-        if codec.isOfThisVersion(record), asksForHeadOnly, depth <= .heads {
+        if depth <= .heads, asksForHeadOnly, codec.isOfThisVersion(record) {
           if depth == .positions && asksForTypeOnly {
             scratch.position = record.position
           } else {
@@ -86,7 +92,7 @@ final class EventMatcher {
         try codec.readHead(of: record, frameTime: frameTime, into: &scratch)
         if !isBeginning {
           guard meetsHead(scratch) else { return }
-          if filter.asksForJob, verdicts[scratch.job] == false { return }
+          if asksForJob, verdicts[scratch.job] == false { return }
         }
         try codec.decode(record, frameTime: frameTime, nameCount: .max, into: &scratch)
       } catch { throw .record(position: record.position, error) }
@@ -98,12 +104,6 @@ final class EventMatcher {
       guard try meetsRest(scratch, in: view) else { return }
       body(scratch, depth == .details ? try frame.content(of: record) : .none)
     }
-  }
-
-  /// Whether the tag of a record does not rule it out.
-  private func mayMatch(_ record: borrowing Record) -> Bool {
-    if let types = filter.types, !codec.mayBe(types, record) { return false }
-    return filter.errorType == nil || codec.failsAttempt(record)
   }
 
   /// Whether an event, which has the right head, meets the rest of the filter.

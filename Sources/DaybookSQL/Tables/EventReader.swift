@@ -9,6 +9,8 @@ final class EventReader {
   private let order: EventOrder
   private let depth: EventDepth
   private var page: [(recorded: RecordedEvent, detail: DetailContent)] = []
+  /// The positions of the page, which has nothing else when only they are read.
+  private var positions: [LogPosition] = []
   private var index = 0
   private var isLastPage = false
 
@@ -23,29 +25,42 @@ final class EventReader {
   }
 
   /// Whether there are no more.
-  var isAtEnd: Bool { index == page.count }
+  var isAtEnd: Bool { index == positions.count }
 
-  /// The event that it stands at.
+  /// Where it stands.
+  var position: LogPosition { positions[index] }
+
+  /// The event that it stands at, unless only positions are read.
   var current: (recorded: RecordedEvent, detail: DetailContent) { page[index] }
 
   func advance() throws(DaybookError) {
     index += 1
-    if index == page.count && !isLastPage { try read() }
+    if index == positions.count && !isLastPage { try read() }
   }
 
   private func read() throws(DaybookError) {
+    var page = page
+    self.page = []
+    var positions = positions
+    self.positions = []
     page.removeAll(keepingCapacity: true)
+    positions.removeAll(keepingCapacity: true)
     index = 0
-    isLastPage = true
     // The events of one job are found by their links, all at once.
     let limit = filter.job == nil ? Self.pageCount : .max
-    try view.forEachEvent(matching: filter, order: order, depth: depth) {
-      page.append(($0, $1))
-      if page.count < limit { return .proceed }
-      isLastPage = false
+    let isShallow = depth == .positions
+    var isLast = true
+    try view.forEachEvent(matching: filter, order: order, depth: depth) { recorded, detail in
+      positions.append(recorded.position)
+      if !isShallow { page.append((recorded, detail)) }
+      if positions.count < limit { return .proceed }
+      isLast = false
       return .stop
     }
-    guard let last = page.last?.recorded.position else { return }
+    isLastPage = isLast
+    self.page = page
+    self.positions = positions
+    guard let last = positions.last else { return }
     switch order {
     case .oldestFirst: filter.after = last
     case .newestFirst: filter.through = LogPosition(rawValue: last.rawValue - 1)

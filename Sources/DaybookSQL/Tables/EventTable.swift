@@ -96,11 +96,13 @@ private final class EventRows: RowCursor {
   }
 
   func cell(_ column: Int) -> Cell {
-    guard let (recorded, detail) = reader?.current else { return .null }
+    guard let reader else { return .null }
+    if column == 0 { return .number(reader.position.rawValue) }
+    if column == 2, let type { return .constant(type) }
+    let (recorded, detail) = reader.current
     return switch column {
-    case 0: .number(recorded.position.rawValue)
     case 1: .time(recorded.time)
-    case 2: .constant(type ?? recorded.event.typeLabel)
+    case 2: .constant(recorded.event.typeLabel)
     case 3: .link(recorded.job.rawValue)
     case 4: .link(UInt64(recorded.attempt))
     case 5: .word(names[recorded.actor])
