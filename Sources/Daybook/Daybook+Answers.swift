@@ -120,18 +120,20 @@ extension Daybook {
   /// - Parameters:
   ///   - attribution: Who does it, and why; this process if nobody else.
   ///   - detail: What else the detail is to hold.
+  ///   - byteCount: How much is written besides the detail, roughly, in bytes.
   ///   - body: Gets the detail, and the author.
   /// - Returns: What `body` returned.
   /// - Throws: ``DaybookError``; nothing was recorded.
   func perform<Answer: Sendable>(
     as attribution: Attribution?, adding detail: EventDetail = EventDetail(),
+    writing byteCount: Int = 0,
     _ body: @escaping @Sendable (inout EngineState, [UInt8], Author) -> Answer
   ) async throws(DaybookError) -> Answer {
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
     var detail = detail
     detail.add(attribution)
     let bytes = try encoded(detail)
-    return try await engine.perform(byteCount: bytes.count) { state in
+    return try await engine.perform(byteCount: byteCount + bytes.count) { state in
       let author = state.author(attribution)
       return body(&state, bytes, author)
     }

@@ -30,28 +30,21 @@ extension Daybook {
     from position: LogPosition, in view: View, _ lines: inout EventLineWriter
   ) throws(DaybookError) -> LogPosition {
     var next = view.position.next
-    var fault: FoldFault?
     let codec = RecordCodec()
     let names = view.names
     let start = EventImprint.LogStart(identity: identity, createdAt: createdAt)
-    do throws(LogError) {
-      try engine.log.readFrames(from: position) { frame in
+    do throws(FoldFault) {
+      try engine.log.scanFrames(from: position) { frame throws(FoldFault) in
         guard frame.last <= view.position else { return .stop }
-        do throws(FoldFault) {
-          try frame.forEachImprintedEvent(codec: codec) { recorded, detail, imprint in
-            var imprint = imprint
-            if recorded.position.rawValue == 1 { imprint.log = start }
-            lines.write(recorded, detail: detail, names: names, imprint: imprint)
-          }
-        } catch {
-          fault = error
-          return .stop
+        try frame.forEachImprintedEvent(codec: codec) { recorded, detail, imprint in
+          var imprint = imprint
+          if recorded.position.rawValue == 1 { imprint.log = start }
+          lines.write(recorded, detail: detail, names: names, imprint: imprint)
         }
         next = frame.last.next
         return lines.writer.count < Self.exportByteLimit ? .proceed : .stop
       }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    } catch { throw .unreadable(error) }
     return next
   }
 }

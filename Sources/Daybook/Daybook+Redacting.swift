@@ -25,18 +25,13 @@ extension Daybook {
   public func redact(
     _ job: JobID, as attribution: Attribution? = nil
   ) async throws(DaybookError) -> Int {
-    let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var detail = EventDetail()
-    detail.add(attribution)
-    let bytes = try encoded(detail)
     while true {
       let step = try await view().redaction(of: job)
       if step.erased.isEmpty { return 0 }
-      let byteCount = step.frameByteCounts.values.reduce(bytes.count + 256) { $0 + $1 + 8_192 }
-      let result = try await engine.perform(byteCount: byteCount) { state in
-        Result { () throws(DaybookError) in
-          try state.redact(step, bytes, by: state.author(attribution))
-        }
+      let byteCount = step.frameByteCounts.values.reduce(256) { $0 + $1 + 8_192 }
+      let result = try await perform(as: attribution, writing: byteCount) {
+        state, detail, author in
+        Result { () throws(DaybookError) in try state.redact(step, detail, by: author) }
       }
       // Something happened to the job in between: it is looked at once more.
       if try result.get() { return step.erased.count }

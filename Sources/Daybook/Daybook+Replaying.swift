@@ -63,23 +63,14 @@ extension Daybook {
     cuttingAt cut: LogPosition?, _ progress: (LogPosition, LogPosition) -> Void
   ) throws(DaybookError) -> ComparingFold {
     var fold = ComparingFold(recorded)
-    var fault: FoldFault?
     var cut = cut
     var told = LogPosition.beginning
-    do throws(LogError) {
-      try log.readFrames(from: .beginning.next) { frame in
-        do throws(FoldFault) {
-          try fold.fold(frame)
-        } catch {
-          fault = error
-          return .stop
-        }
+    do throws(FoldFault) {
+      try log.scanFrames(from: .beginning.next) { frame throws(FoldFault) in
+        try fold.fold(frame)
         if let place = cut, fold.ledger.head.position >= place {
           cut = nil
-          guard let loaded = saved(fold.ledger) else {
-            fault = .log(.storage(.corrupted))
-            return .stop
-          }
+          guard let loaded = saved(fold.ledger) else { throw .log(.storage(.corrupted)) }
           fold.ledger = loaded
         }
         if fold.ledger.head.position.rawValue - told.rawValue > 100_000 {
@@ -88,8 +79,7 @@ extension Daybook {
         }
         return fold.ledger.head.position < end ? .proceed : .stop
       }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    } catch { throw .unreadable(error) }
     progress(fold.ledger.head.position, end)
     return fold
   }

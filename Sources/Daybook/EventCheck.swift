@@ -34,24 +34,15 @@ public struct EventCheck: ~Copyable {
   /// - Throws: ``FoldFault`` at the first event that is not right; those before it were counted.
   public mutating func read(_ log: any EventLog) throws(FoldFault) {
     let codec = RecordCodec()
-    var fault: FoldFault?
-    do throws(LogError) {
-      try log.readFrames(from: ledger.head.position.next) { frame in
-        do throws(FoldFault) {
-          var erased = 0
-          try frame.forEachEvent(codec: codec) { _, detail in
-            if case .erased = detail { erased += 1 }
-          }
-          try ledger.fold(frame, codec: codec)
-          eventCount += frame.header.count
-          erasedCount += erased
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
+    try log.scanFrames(from: ledger.head.position.next) { frame throws(FoldFault) in
+      var erased = 0
+      try frame.forEachEvent(codec: codec) { _, detail in
+        if case .erased = detail { erased += 1 }
       }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+      try ledger.fold(frame, codec: codec)
+      eventCount += frame.header.count
+      erasedCount += erased
+      return .proceed
+    }
   }
 }

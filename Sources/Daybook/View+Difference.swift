@@ -86,27 +86,14 @@ extension View {
   private func touchedJobs(since start: LogPosition) throws(DaybookError) -> [JobID: Int] {
     var counts: [JobID: Int] = [:]
     guard start < position else { return counts }
-    var fault: FoldFault?
-    let codec = RecordCodec()
-    do throws(LogError) {
-      try log.readFrames(from: start.next) { frame in
-        do throws(FoldFault) {
-          try frame.forEachRecord(codec: codec) { recorded in
-            guard recorded.position > start, recorded.position <= position,
-              recorded.job != .none
-            else { return }
-            // Coming back to memory is nothing that happens to a job.
-            if case .jobRecalled = recorded.event { return }
-            counts[recorded.job, default: 0] += 1
-          }
-        } catch {
-          fault = error
-          return .stop
-        }
-        return frame.last < position ? .proceed : .stop
-      }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    var filter = EventFilter()
+    filter.after = start
+    try forEachEvent(matching: filter, depth: .events) { recorded, _ in
+      // Coming back to memory is nothing that happens to a job.
+      if case .jobRecalled = recorded.event { return .proceed }
+      if recorded.job != .none { counts[recorded.job, default: 0] += 1 }
+      return .proceed
+    }
     return counts
   }
 

@@ -96,16 +96,18 @@ extension View {
     return "\(head): \(who)\(cancelling)\(silent)."
   }
 
-  /// Who paused a queue, or everything.
+  /// Who paused a queue, or everything, which comes first: a queue that is paused by itself stays
+  /// so when everything is resumed.
   private func pause(of queue: Name) throws(DaybookError) -> String {
+    let scope = photograph.ledger.controls.isEverythingPaused ? Name.none : queue
+    let what = scope == .none ? "everything" : "its queue, \(word(queue)),"
     var filter = EventFilter()
     filter.types = EventTypes(words: ["QueuePaused"])
-    var sentence = "its queue, or everything, is paused."
+    var sentence = "\(what) is paused."
     try forEachEvent(matching: filter, order: .newestFirst) { recorded, detail in
-      guard case .queuePaused(let scope) = recorded.event,
-        scope.queue == queue || scope.queue == .none
-      else { return .proceed }
-      let what = scope.queue == .none ? "everything" : "its queue, \(word(queue)),"
+      guard case .queuePaused(let paused) = recorded.event, paused.queue == scope else {
+        return .proceed
+      }
       sentence = "\(what) is paused \(authorship(recorded))."
       if case .present(let detail) = detail, let note = detail.text(.note) {
         sentence += " They said: “\(note)”."

@@ -3,6 +3,23 @@ public import DaybookLog
 public import DaybookWire
 
 extension FrameSource {
+  /// Shows frames as ``readFrames(from:_:)`` does, to a `body` that may find a fault in one, which
+  /// ends the scan.
+  package func scanFrames(
+    from position: LogPosition, _ body: (borrowing Frame) throws(FoldFault) -> ScanStep
+  ) throws(FoldFault) {
+    var fault: FoldFault?
+    do throws(LogError) {
+      try readFrames(from: position) { frame in
+        do throws(FoldFault) { return try body(frame) } catch {
+          fault = error
+          return .stop
+        }
+      }
+    } catch { throw .log(error) }
+    if let fault { throw fault }
+  }
+
   /// Reads the event at a position, and what is left of its private bytes.
   ///
   /// - Returns: `nil` when the log does not reach so far.
@@ -21,6 +38,25 @@ extension FrameSource {
       }
     } catch { throw .log(error) }
     return try found.get()
+  }
+}
+
+extension EventLog {
+  /// Shows frames as ``readFramesBackward(from:_:)`` does, to a `body` that may find a fault in one,
+  /// which ends the scan.
+  package func scanFramesBackward(
+    from position: LogPosition, _ body: (borrowing Frame) throws(FoldFault) -> ScanStep
+  ) throws(FoldFault) {
+    var fault: FoldFault?
+    do throws(LogError) {
+      try readFramesBackward(from: position) { frame in
+        do throws(FoldFault) { return try body(frame) } catch {
+          fault = error
+          return .stop
+        }
+      }
+    } catch { throw .log(error) }
+    if let fault { throw fault }
   }
 }
 

@@ -185,27 +185,18 @@ extension Ledger {
     progress: (borrowing Ledger) -> Void = { _ in }
   ) throws(FoldFault) {
     if head.position >= end { return }
-    var fault: FoldFault?
     let codec = RecordCodec()
-    do throws(LogError) {
-      try source.readFrames(from: head.position.next) { frame in
-        do throws(FoldFault) {
-          if frame.last <= end {
-            try fold(frame, codec: codec)
-          } else {
-            try begin(frame)
-            var records = frame.reader
-            while head.position < end, try applyNext(&records, of: frame, codec) {}
-          }
-        } catch {
-          fault = error
-          return .stop
-        }
-        progress(self)
-        return head.position < end ? .proceed : .stop
+    try source.scanFrames(from: head.position.next) { frame throws(FoldFault) in
+      if frame.last <= end {
+        try fold(frame, codec: codec)
+      } else {
+        try begin(frame)
+        var records = frame.reader
+        while head.position < end, try applyNext(&records, of: frame, codec) {}
       }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+      progress(self)
+      return head.position < end ? .proceed : .stop
+    }
   }
 
   private mutating func begin(_ frame: borrowing Frame) throws(FoldFault) {

@@ -44,20 +44,10 @@ public struct Projector<P: Projection & ~Copyable>: ~Copyable {
   ///
   /// - Throws: ``FoldFault``. The projector must then be thrown away.
   public mutating func catchUp(with log: any EventLog) throws(FoldFault) {
-    var fault: FoldFault?
-    let start = head.position.next
-    do throws(LogError) {
-      try log.readFrames(from: start) { frame in
-        do throws(FoldFault) {
-          try base.fold(frame, codec: codec) { transition, _ in projection.apply(transition) }
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
-      }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+    try log.scanFrames(from: head.position.next) { frame throws(FoldFault) in
+      try base.fold(frame, codec: codec) { transition, _ in projection.apply(transition) }
+      return .proceed
+    }
   }
 
   /// Saves the state.

@@ -22,36 +22,27 @@ package struct RecordedDigests: Sendable {
   ///
   /// Nothing else is decoded, so that it takes a small part of the time of a replay.
   package init(in source: any FrameSource, through end: LogPosition) throws(FoldFault) {
-    var fault: FoldFault?
     let codec = RecordCodec()
     var names = NameTable()
-    do throws(LogError) {
-      try source.readFrames(from: .beginning.next) { frame in
-        guard frame.first <= end else { return .stop }
-        do throws(FoldFault) {
-          do throws(MalformedBytes) { try names.apply(frame.preamble) } catch {
-            throw .record(position: frame.first, .malformed(error))
-          }
-          try frame.forEachStateDigest(codec: codec) { position, digested in
-            let through = LogPosition(rawValue: digested.throughPosition)
-            // Nobody records what there was before the first event, or what is not known yet.
-            guard position <= end, through > .beginning, through < position,
-              names.contains(digested.projection)
-            else { return }
-            entries[through, default: []].append(
-              Entry(
-                position: position, projection: names[digested.projection],
-                version: digested.version,
-                digest: StateDigest(high: digested.high, low: digested.low)))
-          }
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
+    try source.scanFrames(from: .beginning.next) { frame throws(FoldFault) in
+      guard frame.first <= end else { return .stop }
+      do throws(MalformedBytes) { try names.apply(frame.preamble) } catch {
+        throw .record(position: frame.first, .malformed(error))
       }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+      try frame.forEachStateDigest(codec: codec) { position, digested in
+        let through = LogPosition(rawValue: digested.throughPosition)
+        // Nobody records what there was before the first event, or what is not known yet.
+        guard position <= end, through > .beginning, through < position,
+          names.contains(digested.projection)
+        else { return }
+        entries[through, default: []].append(
+          Entry(
+            position: position, projection: names[digested.projection],
+            version: digested.version,
+            digest: StateDigest(high: digested.high, low: digested.low)))
+      }
+      return .proceed
+    }
   }
 
   /// Whether there are none.

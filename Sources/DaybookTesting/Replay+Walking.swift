@@ -16,23 +16,14 @@ extension Replay {
     _ body: (borrowing Transition, borrowing NameTable) -> ScanStep
   ) throws(FoldFault) {
     var ledger = Ledger()
-    var fault: FoldFault?
     let codec = RecordCodec()
-    do throws(LogError) {
-      try log.readFrames(from: .beginning.next) { frame in
-        var step = ScanStep.proceed
-        do throws(FoldFault) {
-          try ledger.fold(frame, codec: codec) { ledger in
-            if case .proceed = step { step = body(ledger.transition, ledger.names) }
-          }
-          return step
-        } catch {
-          fault = error
-          return .stop
-        }
+    try log.scanFrames(from: .beginning.next) { frame throws(FoldFault) in
+      var step = ScanStep.proceed
+      try ledger.fold(frame, codec: codec) { ledger in
+        if case .proceed = step { step = body(ledger.transition, ledger.names) }
       }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+      return step
+    }
   }
 
   /// The last position.
@@ -47,25 +38,16 @@ extension Replay {
     var lines: [[UInt8]] = []
     var names = NameTable()
     try forEachTransition { _, table in names = copy table }
-    var fault: FoldFault?
     let codec = RecordCodec()
-    do throws(LogError) {
-      try log.readFrames(from: .beginning.next) { frame in
-        do throws(FoldFault) {
-          try frame.forEachEvent(codec: codec) { recorded, detail in
-            var writer = EventLineWriter()
-            writer.write(recorded, detail: detail, names: names)
-            lines.append(
-              unsafe writer.writer.bytes.withUnsafeBytes { unsafe [UInt8]($0.dropLast()) })
-          }
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
+    try log.scanFrames(from: .beginning.next) { frame throws(FoldFault) in
+      try frame.forEachEvent(codec: codec) { recorded, detail in
+        var writer = EventLineWriter()
+        writer.write(recorded, detail: detail, names: names)
+        lines.append(
+          unsafe writer.writer.bytes.withUnsafeBytes { unsafe [UInt8]($0.dropLast()) })
       }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+      return .proceed
+    }
     return lines
   }
 }

@@ -72,19 +72,10 @@ extension Replay {
   public func compareWithRecordedState() throws(FoldFault) -> DigestComparison {
     let recorded = try RecordedDigests(in: log, through: LogPosition(rawValue: .max))
     var fold = ComparingFold(recorded)
-    var fault: FoldFault?
-    do throws(LogError) {
-      try log.readFrames(from: .beginning.next) { frame in
-        do throws(FoldFault) {
-          try fold.fold(frame)
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
-      }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+    try log.scanFrames(from: .beginning.next) { frame throws(FoldFault) in
+      try fold.fold(frame)
+      return .proceed
+    }
     return fold.comparison
   }
 

@@ -50,6 +50,15 @@ import Testing
     #expect(answer.contains("at position 2"))
   }
 
+  @Test func `a queue that was paused by itself is named when everything was resumed`() throws {
+    _ = try tool("enqueue", "mail")
+    _ = try tool("queues", "pause", "default")
+    _ = try tool("queues", "pause", "--all")
+    #expect(try explain("1").contains("everything is paused by cli:"))
+    _ = try tool("queues", "resume", "--all")
+    #expect(try explain("1").contains("its queue, default, is paused by cli:"))
+  }
+
   @Test func `a job that was cancelled while it ran says who wanted that`() throws {
     _ = try tool("enqueue", "mail")
     let work = try tool.start(

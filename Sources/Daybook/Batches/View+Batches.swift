@@ -152,27 +152,17 @@ extension View {
   ) throws(DaybookError) -> (jobs: [JobID], sealedAt: Timestamp?) {
     var jobs: [JobID] = []
     var sealedAt: Timestamp?
-    var fault: FoldFault?
-    let codec = RecordCodec()
-    do throws(LogError) {
-      try log.readFrames(from: LogPosition(rawValue: batch.rawValue)) { frame in
-        do throws(FoldFault) {
-          try frame.forEachRecord(codec: codec) { recorded in
-            guard recorded.position <= position, sealedAt == nil else { return }
-            switch recorded.event {
-            case .jobQueued(let job) where job.batch == batch: jobs.append(recorded.job)
-            case .batchSealed(let sealed) where sealed.batch == batch: sealedAt = recorded.time
-            default: break
-            }
-          }
-        } catch {
-          fault = error
-          return .stop
-        }
-        return sealedAt == nil && frame.last < position ? .proceed : .stop
+    var filter = EventFilter()
+    filter.types = EventTypes(words: ["JobQueued", "BatchSealed"])
+    filter.after = LogPosition(rawValue: batch.rawValue)
+    try forEachEvent(matching: filter, depth: .events) { recorded, _ in
+      switch recorded.event {
+      case .jobQueued(let job) where job.batch == batch: jobs.append(recorded.job)
+      case .batchSealed(let sealed) where sealed.batch == batch: sealedAt = recorded.time
+      default: break
       }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+      return sealedAt == nil ? .proceed : .stop
+    }
     return (jobs, sealedAt)
   }
 

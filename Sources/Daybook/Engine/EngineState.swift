@@ -110,19 +110,10 @@ extension EngineState {
 
   /// Folds the frames that other writers have appended.
   mutating func catchUp(with source: any FrameSource) throws(FoldFault) {
-    var fault: FoldFault?
-    do throws(LogError) {
-      try source.readFrames(from: ledger.head.position.next) { frame in
-        do throws(FoldFault) {
-          try fold(frame)
-          return .proceed
-        } catch {
-          fault = error
-          return .stop
-        }
-      }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+    try source.scanFrames(from: ledger.head.position.next) { frame throws(FoldFault) in
+      try fold(frame)
+      return .proceed
+    }
   }
 
   private mutating func fold(_ frame: borrowing Frame) throws(FoldFault) {

@@ -89,16 +89,10 @@ final class PayloadReader: Sendable {
     var rest = jobs
     var collected: [JobID: [UInt8]] = [:]
     var ahead = Ahead(limit: kept.withLock { $0.window(for: jobs) })
-    var fault: FoldFault?
-    do throws(LogError) {
-      try log.readFrames(from: first) { frame in
-        do throws(FoldFault) {
-          try Self.read(frame, &rest, &collected, &ahead)
-        } catch { fault = error }
-        return .stop
-      }
-    } catch { throw .log(error) }
-    if let fault { throw fault }
+    try log.scanFrames(from: first) { frame throws(FoldFault) in
+      try Self.read(frame, &rest, &collected, &ahead)
+      return .stop
+    }
     guard rest.count < jobs.count else { throw .log(.gap(expected: first, found: first)) }
     jobs = rest
     found.merge(collected) { _, new in new }

@@ -31,27 +31,20 @@ struct FailureReader {
     guard first < end else { return nil }
     var page: [FailureSighting] = []
     var next = end
-    var fault: FoldFault?
     let codec = RecordCodec()
-    do throws(LogError) {
-      try view.log.readFrames(from: first) { frame in
+    do throws(FoldFault) {
+      try view.log.scanFrames(from: first) { frame throws(FoldFault) in
         guard frame.first < end else { return .stop }
-        do throws(FoldFault) {
-          try frame.forEachFailedAttempt(codec: codec) { recorded, failure, detail in
-            if recorded.position >= first, recorded.position < end {
-              page.append(sighting(recorded, failure, detail))
-            }
+        try frame.forEachFailedAttempt(codec: codec) { recorded, failure, detail in
+          if recorded.position >= first, recorded.position < end {
+            page.append(sighting(recorded, failure, detail))
           }
-        } catch {
-          fault = error
-          return .stop
         }
         guard page.count >= Self.pageSize else { return .proceed }
         next = frame.last.next
         return .stop
       }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    } catch { throw .unreadable(error) }
     start = next
     return page
   }

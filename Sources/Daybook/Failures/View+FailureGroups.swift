@@ -88,21 +88,17 @@ extension View {
     // Jobs that were queued together stand in one frame, which is read once for all of them.
     let codec = RecordCodec()
     for job in missing.sorted() where found[job] == nil {
-      var fault: FoldFault?
-      do throws(LogError) {
-        try log.readFrames(from: LogPosition(rawValue: job.rawValue)) { frame in
-          do throws(FoldFault) {
-            try frame.forEachRecord(codec: codec) { recorded in
-              guard case .jobQueued(let specification) = recorded.event,
-                missing.contains(recorded.job)
-              else { return }
-              found[recorded.job] = specification
-            }
-          } catch { fault = error }
+      do throws(FoldFault) {
+        try log.scanFrames(from: LogPosition(rawValue: job.rawValue)) { frame throws(FoldFault) in
+          try frame.forEachRecord(codec: codec) { recorded in
+            guard case .jobQueued(let specification) = recorded.event,
+              missing.contains(recorded.job)
+            else { return }
+            found[recorded.job] = specification
+          }
           return .stop
         }
-      } catch { throw .unreadable(.log(error)) }
-      if let fault { throw .unreadable(fault) }
+      } catch { throw .unreadable(error) }
     }
     return found
   }

@@ -31,6 +31,12 @@ final class EventMatcher {
   private let asksForTypeOnly: Bool
 
   init(_ filter: EventFilter, depth: EventDepth = .details) {
+    var filter = filter
+    if filter.errorType != nil {
+      // Nothing else has an error.
+      let failures = EventTypes(words: ["AttemptFailed"])!
+      filter.types = filter.types.map { $0.intersection(failures) } ?? failures
+    }
     self.filter = filter
     self.depth = depth
     asksForHeadOnly = !filter.asksForJob && filter.errorType == nil
@@ -68,13 +74,11 @@ final class EventMatcher {
     var scratch = RecordedEvent.blank
     // What is asked of every record is held here: reading it from the matcher takes longer.
     let (codec, types, depth) = (codec, filter.types, depth)
-    let (asksForJob, asksForError) = (filter.asksForJob, filter.errorType != nil)
+    let asksForJob = filter.asksForJob
     try frame.forEachUnread { record throws(FoldFault) in
       guard bounds.contains(record.position) else { return }
       // The tag of a record may rule it out.
-      var isCandidate = true
-      if let types { isCandidate = codec.mayBe(types, record) }
-      if asksForError, !codec.failsAttempt(record) { isCandidate = false }
+      let isCandidate = if let types { codec.mayBe(types, record) } else { true }
       // A job that begins is judged here, where that is cheap: its events are likely to follow.
       let isBeginning = asksForJob && codec.queuesJob(record)
       guard isCandidate || isBeginning else { return }

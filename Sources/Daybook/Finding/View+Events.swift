@@ -47,49 +47,40 @@ extension View {
     if let job = filter.job {
       return try forEachEvent(of: job, within: bounds, matcher, order, body)
     }
-    var fault: FoldFault?
-    do throws(LogError) {
+    do throws(FoldFault) {
       switch order {
       case .oldestFirst:
-        try log.readFrames(from: bounds.lowerBound) { frame in
+        try log.scanFrames(from: bounds.lowerBound) { frame throws(FoldFault) in
           if frame.first > bounds.upperBound { return .stop }
-          return show(frame, bounds, matcher, order, body, &fault)
+          return try show(frame, bounds, matcher, order, body)
         }
       case .newestFirst:
-        try log.readFramesBackward(from: bounds.upperBound) { frame in
+        try log.scanFramesBackward(from: bounds.upperBound) { frame throws(FoldFault) in
           if frame.last < bounds.lowerBound { return .stop }
-          return show(frame, bounds, matcher, order, body, &fault)
+          return try show(frame, bounds, matcher, order, body)
         }
       }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    } catch { throw .unreadable(error) }
   }
 
   /// The types of the events between the bounds of a filter, whatever else it asks for.
   package func eventTypes(matching filter: EventFilter) throws(DaybookError) -> EventTypes {
     var types = EventTypes()
     guard let bounds = try bounds(of: filter) else { return types }
-    var fault: FoldFault?
     let codec = RecordCodec()
-    do throws(LogError) {
-      try log.readFrames(from: bounds.lowerBound) { frame in
+    do throws(FoldFault) {
+      try log.scanFrames(from: bounds.lowerBound) { frame throws(FoldFault) in
         if frame.first > bounds.upperBound { return .stop }
-        do throws(FoldFault) {
-          let time = Timestamp(milliseconds: frame.header.time)
-          try frame.forEachUnread { record throws(FoldFault) in
-            if types.insert(typeOf: record) { return }
-            do throws(RecordFault) {
-              types.insert(typeOf: try codec.decode(record, frameTime: time).event)
-            } catch { throw .record(position: record.position, error) }
-          }
-        } catch {
-          fault = error
-          return .stop
+        let time = Timestamp(milliseconds: frame.header.time)
+        try frame.forEachUnread { record throws(FoldFault) in
+          if types.insert(typeOf: record) { return }
+          do throws(RecordFault) {
+            types.insert(typeOf: try codec.decode(record, frameTime: time).event)
+          } catch { throw .record(position: record.position, error) }
         }
         return .proceed
       }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    } catch { throw .unreadable(error) }
     guard let wanted = filter.types else { return types }
     return types.intersection(wanted)
   }
@@ -107,23 +98,17 @@ extension View {
 
   private func show(
     _ frame: borrowing Frame, _ bounds: ClosedRange<LogPosition>, _ matcher: EventMatcher,
-    _ order: EventOrder, _ body: (RecordedEvent, DetailContent) -> ScanStep,
-    _ fault: inout FoldFault?
-  ) -> ScanStep {
+    _ order: EventOrder, _ body: (RecordedEvent, DetailContent) -> ScanStep
+  ) throws(FoldFault) -> ScanStep {
     var step = ScanStep.proceed
     var found: [(RecordedEvent, DetailContent)] = []
-    do throws(FoldFault) {
-      try matcher.forEachMatch(in: frame, within: bounds, of: self) { recorded, detail in
-        // A frame is read from its beginning: backwards its events are shown when all are found.
-        if order == .newestFirst {
-          found.append((recorded, detail))
-        } else if step == .proceed {
-          step = body(recorded, detail)
-        }
+    try matcher.forEachMatch(in: frame, within: bounds, of: self) { recorded, detail in
+      // A frame is read from its beginning: backwards its events are shown when all are found.
+      if order == .newestFirst {
+        found.append((recorded, detail))
+      } else if step == .proceed {
+        step = body(recorded, detail)
       }
-    } catch {
-      fault = error
-      return .stop
     }
     for (recorded, detail) in found.reversed() where step == .proceed {
       step = body(recorded, detail)

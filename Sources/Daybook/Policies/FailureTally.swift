@@ -45,30 +45,17 @@ struct FailureTally {
     let start = max(through, position)
     guard view.position > start else { return }
     var found: [(job: JobID, position: LogPosition)] = []
-    let end = view.position
-    let codec = RecordCodec()
-    var fault: FoldFault?
-    do throws(LogError) {
-      try view.log.readFrames(from: start.next) { frame in
-        do throws(FoldFault) {
-          try frame.forEachRecord(codec: codec) { recorded in
-            guard recorded.position > start, recorded.position <= end else { return }
-            if case .attemptFailed = recorded.event {
-              found.append((recorded.job, recorded.position))
-            }
-          }
-        } catch {
-          fault = error
-          return .stop
-        }
-        return frame.last < end ? .proceed : .stop
-      }
-    } catch { throw .unreadable(.log(error)) }
-    if let fault { throw .unreadable(fault) }
+    var filter = EventFilter()
+    filter.types = EventTypes(words: ["AttemptFailed"])
+    filter.after = start
+    try view.forEachEvent(matching: filter, depth: .heads) { recorded, _ in
+      found.append((recorded.job, recorded.position))
+      return .proceed
+    }
     for (job, position) in found {
       guard let specification = try view.specification(of: job) else { continue }
       later[Thing(job, specification), default: []].append(position)
     }
-    through = end
+    through = view.position
   }
 }

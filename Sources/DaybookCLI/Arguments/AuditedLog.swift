@@ -62,21 +62,6 @@ struct AuditedLog {
   }
 }
 
-/// A bar for something that counts events.
-enum Bar {
-  /// Calls `body`, which tells how far it is.
-  static func showing<R, E: Error>(
-    total: LogPosition, _ body: (_ progress: (UInt64) -> Void) throws(E) -> R
-  ) throws(E) -> R {
-    let done = Lock(0)
-    let bar = ProgressBar {
-      ProgressBar.Status(done: done.withLock { $0 }, total: Int(total.rawValue), note: "events")
-    }
-    defer { bar.end() }
-    return try body { size in done.withLock { $0 = Int(size) } }
-  }
-}
-
 extension Refusal {
   /// What to tell of a tree that cannot be built or read.
   init(_ error: TreeError, log: FilePath) {
@@ -105,26 +90,5 @@ extension Refusal {
 
   private static func status(of code: Errno) -> ExitStatus {
     code == .noSuchFileOrDirectory ? .notFound : .storage
-  }
-}
-
-/// Text that a verb prints, or writes to a file.
-enum TextOutput {
-  /// Writes a text to a file, whole or not at all, or prints it.
-  static func write(_ text: String, to path: String?) throws {
-    guard let path else { return Terminal.write(text, to: .standardOutput) }
-    do {
-      try DurableFile.replace(FilePath(path)) { _ = try $0.writeAll(text.utf8) }
-    } catch let error as Errno {
-      throw Refusal(
-        "\(path) could not be written: \(error.description). The log is unharmed.", .storage)
-    }
-  }
-
-  /// Reads a whole file as text.
-  static func read(_ path: String) throws -> String {
-    let bytes =
-      path == "-" ? try FileContent.standardInput() : try FileContent.read(FilePath(path))
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
