@@ -90,6 +90,17 @@ extension JobEvent.TemporaryFileRemoved.Outcome {
 extension FailureCategory {
   /// The word for the category, on the command line and in JSON.
   public var word: String { "\(label)" }
+
+  /// The category that a word stands for.
+  public static func named(_ word: String) -> FailureCategory? { FailureCategory(word: word) }
+}
+
+extension Uniqueness {
+  /// The word for the rule, on the command line and in JSON.
+  public var word: String { "\(label)" }
+
+  /// The rule that a word stands for.
+  public static func named(_ word: String) -> Uniqueness? { Uniqueness(word: word) }
 }
 
 extension PauseReason {

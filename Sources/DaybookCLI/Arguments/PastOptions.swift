@@ -1,6 +1,5 @@
 import ArgumentParser
 import Daybook
-import DaybookLog
 
 /// Of which moment a reading verb tells.
 struct PastOptions: ParsableArguments {
@@ -21,12 +20,7 @@ struct AtArgument: ExpressibleByArgument {
   let moment: Moment
 
   init?(argument: String) {
-    if let number = UInt64(argument) {
-      moment = .position(LogPosition(rawValue: number))
-    } else if let time = MomentArgument(argument: argument) {
-      moment = .time(time.time)
-    } else {
-      return nil
-    }
+    guard let moment = Moment(text: argument) else { return nil }
+    self.moment = moment
   }
 }

@@ -11,9 +11,9 @@ struct EnqueueCommand: AsyncParsableCommand {
     abstract: "Queue a job, or many, and print their ids.",
     discussion: """
       With --jsonl, every line is an object with "kind" and, if wanted, "queue", "payload", \
-      "priority", "weight", "delay", "due", "key", "group", "attempts", "batch" and "labels". \
-      The ids are \
-      printed in the order of the lines, each when its job is durable.
+      "priority", "weight", "delay", "due", "key", "unique", "group", "attempts", "backoff", \
+      "timeout", "batch" and "labels". The ids are printed in the order of the lines, each when \
+      its job is durable.
 
       EXAMPLES
 
@@ -97,7 +97,7 @@ struct EnqueueCommand: AsyncParsableCommand {
     request.group = group
     request.batch = batch.map { BatchID(rawValue: $0) }
     request.labels = labels.map { Label($0) }
-    if let attempts { request.retry.attemptLimit = try JobLine.attemptLimit(attempts) }
+    if let attempts { request.retry.attemptLimit = try AttemptLimit.checked(attempts) }
     return request
   }
 
@@ -110,12 +110,12 @@ struct EnqueueCommand: AsyncParsableCommand {
       for line in lines {
         number += 1
         do {
-          var request = try JobLine.request(line)
+          var request = try JobRequest(json: line)
           if request.batch == nil { request.batch = batch.map { BatchID(rawValue: $0) } }
           requests.append(request)
         } catch {
           throw Refusal(
-            "Line \(number): \(error.reason). Nothing of this or a later line was queued.", .usage)
+            "Line \(number): \(error). Nothing of this or a later line was queued.", .usage)
         }
       }
       let wanted = requests
@@ -140,10 +140,16 @@ struct EnqueueCommand: AsyncParsableCommand {
     if argument.hasPrefix("@") {
       return try FileContent.read(FilePath(String(argument.dropFirst())))
     }
-    guard JobLine.isJSON(Array(argument.utf8)) else {
+    let bytes = Array(argument.utf8)
+    do throws(DocumentFault) {
+      try JSONReader.document(bytes) { (reader) throws(DocumentFault) in
+        _ = try reader.content("payload")
+      }
+    } catch {
       throw Refusal(
-        "The payload is not JSON. Nothing was queued. Use @FILE or - for other bytes.", .usage)
+        "The payload is not JSON: \(error). Nothing was queued. Use @FILE or - for other bytes.",
+        .usage)
     }
-    return Array(argument.utf8)
+    return bytes
   }
 }

@@ -105,7 +105,7 @@ struct ScanCommand: AsyncParsableCommand {
     scan.job.queue = queue
     scan.job.priority = priority
     scan.job.labels = labels.map { Label($0) }
-    if let attempts { scan.job.retry.attemptLimit = try JobLine.attemptLimit(attempts) }
+    if let attempts { scan.job.retry.attemptLimit = try AttemptLimit.checked(attempts) }
     if rerun { scan.job.uniqueness = .unfinished }
     scan.prefersLargeFiles = priorityBy == .size
     scan.beginsAfresh = restart

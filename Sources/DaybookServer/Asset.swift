@@ -1,0 +1,3 @@
+internal import CDaybookAssets
+
+func assetCount() -> Int { Int(daybook_asset_count) }
