@@ -64,7 +64,7 @@ public struct JSONReader: Sendable {
   ) throws(E) {
     var names: [String] = []
     try list(open: "{", close: "}", what: "an object") { (reader) throws(E) in
-      let name = try reader.syntax { (reader) throws(JSONFault) in
+      let name = try reader.syntax(E.self) { (reader) throws(JSONFault) in
         let start = reader.index
         let name = try reader.string()
         // Few members an object: looking through them is faster than hashing.
@@ -203,7 +203,7 @@ extension JSONReader {
     open: Unicode.Scalar, close: Unicode.Scalar, what: String,
     _ item: (inout JSONReader) throws(E) -> Void
   ) throws(E) {
-    try syntax { (reader) throws(JSONFault) in
+    try syntax(E.self) { (reader) throws(JSONFault) in
       try reader.require(UInt8(ascii: open), "there is not \(what)")
       reader.depth += 1
       if reader.depth > Self.depthLimit {
@@ -216,7 +216,7 @@ extension JSONReader {
         try item(&self)
         skipSpace()
         if skip(UInt8(ascii: close)) { break }
-        try syntax { (reader) throws(JSONFault) in
+        try syntax(E.self) { (reader) throws(JSONFault) in
           try reader.require(UInt8(ascii: ","), "\(what) does not go on and does not end")
         }
       }
@@ -225,7 +225,7 @@ extension JSONReader {
   }
 
   private mutating func syntax<R, E: JSONReadingError>(
-    _ body: (inout JSONReader) throws(JSONFault) -> R
+    _ error: E.Type, _ body: (inout JSONReader) throws(JSONFault) -> R
   ) throws(E) -> R {
     do throws(JSONFault) { return try body(&self) } catch { throw E(error) }
   }
