@@ -32,7 +32,7 @@ extension Daybook {
     guard !leases.isEmpty else { return [] }
     return try await engine.perform { state in
       leases.map { lease in
-        let author = state.author(Attribution(actor: lease.worker.name))
+        let author = state.author(Attribution(actor: lease.worker.actor))
         return state.command(.complete(attempt: lease.attempt), on: lease.job, by: author)
           .map { _ in () }
       }
@@ -51,8 +51,8 @@ extension Daybook {
     do throws(JobRejection) { try failure.check() } catch { throw .rejected(error) }
     let detail = try encoded(failure.detail)
     let result = try await engine.perform(byteCount: detail.count) { state in
-      let author = state.author(Attribution(actor: lease.worker.name))
-      let command = state.command(for: failure, lease)
+      let author = state.author(Attribution(actor: lease.worker.actor))
+      let command = state.command(for: failure, of: lease.attemptID)
       return state.command(command, on: lease.job, detail: detail, by: author)
         .map { _ in state.disposition(of: lease.job) }
     }
@@ -83,7 +83,7 @@ extension Daybook {
       try JobRequest.check(stage, field: "stage")
     } catch { throw .rejected(error) }
     let result = try await engine.perform { state in
-      let author = state.author(Attribution(actor: lease.worker.name))
+      let author = state.author(Attribution(actor: lease.worker.actor))
       let command = JobCommand.enterStage(attempt: lease.attempt, stage: state.name(stage))
       return state.command(command, on: lease.job, by: author)
     }
@@ -108,7 +108,7 @@ extension Daybook {
     _ command: JobCommand, _ lease: Lease, _ detail: [UInt8]
   ) async throws(DaybookError) -> Disposition {
     let result = try await engine.perform(byteCount: detail.count) { state in
-      let author = state.author(Attribution(actor: lease.worker.name))
+      let author = state.author(Attribution(actor: lease.worker.actor))
       return state.command(command, on: lease.job, detail: detail, by: author)
         .map { _ in state.disposition(of: lease.job) }
     }

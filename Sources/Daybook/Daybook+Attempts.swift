@@ -31,7 +31,9 @@ extension Daybook {
     let timeout = worker.deadline.milliseconds - worker.heardAt.milliseconds
     return Lease(
       job: job, attempt: attempt,
-      worker: Worker(id: holder, name: view.word(worker.name), timeout: .milliseconds(timeout)),
+      worker: Worker(
+        id: holder, name: view.word(worker.name), actor: view.word(worker.name),
+        timeout: .milliseconds(timeout)),
       queue: summary.queue, kind: summary.kind, payload: try view.detail(of: job)?[.payload],
       timeout: summary.timeout, deadline: worker.deadline)
   }
@@ -78,24 +80,31 @@ extension Daybook {
   private func report(
     _ command: JobCommand, _ lease: Lease, _ period: Duration
   ) async throws(DaybookError) -> Reported {
-    let result = try await engine.perform { state -> Result<Reported, DaybookError> in
-      if let next = state.nextReport(of: lease, period), next > state.time {
-        return .success(.leftOut(until: next))
-      }
-      let author = state.author(Attribution(actor: lease.worker.name))
-      return state.command(command, on: lease.job, by: author).map { _ in .recorded }
+    let result = try await engine.perform { state in
+      state.report(command, of: lease.attemptID, period, as: lease.worker.actor)
     }
     return try result.get()
   }
 }
 
 extension EngineState {
+  /// Records how far an attempt is, unless that was told a moment ago.
+  mutating func report(
+    _ command: JobCommand, of attempt: AttemptID, _ period: Duration, as actor: String
+  ) -> Result<Daybook.Reported, DaybookError> {
+    if let next = nextReport(of: attempt, period), next > time {
+      return .success(.leftOut(until: next))
+    }
+    let author = author(Attribution(actor: actor))
+    return self.command(command, on: attempt.job, by: author).map { _ in .recorded }
+  }
+
   /// From when on the next report of an attempt is recorded; `nil` when it may be at once.
   ///
   /// Only what happened within the period is looked at.
-  fileprivate func nextReport(of lease: Lease, _ period: Duration) -> Timestamp? {
-    guard let state = ledger.jobs.state(of: lease.job), state.status == .running,
-      state.attempt == lease.attempt, var position = ledger.jobs.head(of: lease.job)
+  private func nextReport(of attempt: AttemptID, _ period: Duration) -> Timestamp? {
+    guard let state = ledger.jobs.state(of: attempt.job), state.status == .running,
+      state.attempt == attempt.number, var position = ledger.jobs.head(of: attempt.job)
     else { return nil }
     let start = time.adding(milliseconds: -period.milliseconds)
     while position > .beginning {
@@ -103,7 +112,7 @@ extension EngineState {
         // Not in the log yet: it belongs to the batch that is being decided.
         return time.adding(milliseconds: period.milliseconds)
       }
-      guard event.time > start, event.attempt == lease.attempt else { return nil }
+      guard event.time > start, event.attempt == attempt.number else { return nil }
       switch event.event {
       case .progress, .uploadProgress:
         return event.time.adding(milliseconds: period.milliseconds)

@@ -1,5 +1,5 @@
 public import DaybookDomain
-internal import DaybookLog
+public import DaybookLog
 internal import DaybookProjections
 internal import DaybookWire
 
@@ -9,69 +9,17 @@ internal import DaybookWire
 /// All return what became of each job, in the order of the jobs, and throw ``DaybookError`` when
 /// nothing was recorded at all.
 extension Daybook {
-  /// Keeps jobs from running; running attempts are interrupted.
-  public func pause(
-    _ jobs: [JobID], as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await command(.pause, on: jobs, as: attribution)
-  }
-
-  /// Lets paused jobs run again.
-  public func resume(
-    _ jobs: [JobID], as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await command(.resume, on: jobs, as: attribution)
-  }
-
-  /// Ends jobs.
+  /// Does the same to many jobs.
   ///
-  /// Running attempts are asked to end, and ended without asking when `now` is set.
-  public func cancel(
-    _ jobs: [JobID], now: Bool = false, as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await command(.cancel(now: now), on: jobs, as: attribution)
-  }
-
-  /// Makes ended jobs available afresh, with all their attempts, or waiting ones at once.
-  public func retry(
-    _ jobs: [JobID], as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await command(.retry, on: jobs, as: attribution)
-  }
-
-  /// Removes jobs from everything but the log.
-  public func delete(
-    _ jobs: [JobID], as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await command(.delete, on: jobs, as: attribution)
-  }
-
-  /// Removes jobs that failed, and with them what is known of their failures.
-  ///
-  /// A job whose key, or which itself, has no failure on record is refused with
-  /// ``JobRejection/neverFailed``. With a job goes the last one with its key that failed.
-  public func deletePermanently(
-    _ jobs: [JobID], as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await perform(on: jobs, as: attribution) { state, job, detail, author in
-      state.deletePermanently(job, detail, by: author)
-    }
-  }
-
-  private func command(
-    _ command: JobCommand, on jobs: [JobID], as attribution: Attribution?
-  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
-    try await perform(on: jobs, as: attribution) { state, job, detail, author in
-      state.command(command, on: job, detail: detail, by: author).map { _ in }
-    }
-  }
-
-  private func perform(
-    on jobs: [JobID], as attribution: Attribution?,
-    _ body:
-      @escaping @Sendable (
-        inout EngineState, JobID, _ detail: [UInt8], Author
-      ) -> Result<Void, DaybookError>
+  /// - Parameters:
+  ///   - change: What is done.
+  ///   - jobs: The jobs.
+  ///   - head: The last event that the caller knows of these jobs, usually of one: what has happened
+  ///     since refuses the change with ``JobRejection/changed(head:)``. `nil` not to ask.
+  ///   - attribution: Who does it, and why; whoever opened the log when `nil`.
+  public func perform(
+    _ change: JobChange, on jobs: [JobID], ifUnchangedSince head: LogPosition? = nil,
+    as attribution: Attribution? = nil
   ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
     guard !jobs.isEmpty else { return [] }
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
@@ -81,13 +29,83 @@ extension Daybook {
     return try await engine.perform(byteCount: jobs.count * (bytes.count + 64)) { state in
       let author = state.author(attribution)
       return jobs.map { job in
-        body(&state, job, bytes, author).map { state.disposition(of: job) }
+        state.perform(change, on: job, ifUnchangedSince: head, bytes, by: author)
       }
     }
+  }
+
+  /// Keeps jobs from running; running attempts are interrupted.
+  public func pause(
+    _ jobs: [JobID], as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
+    try await perform(.pause, on: jobs, as: attribution)
+  }
+
+  /// Lets paused jobs run again.
+  public func resume(
+    _ jobs: [JobID], as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
+    try await perform(.resume, on: jobs, as: attribution)
+  }
+
+  /// Ends jobs.
+  ///
+  /// Running attempts are asked to end, and ended without asking when `now` is set.
+  public func cancel(
+    _ jobs: [JobID], now: Bool = false, as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
+    try await perform(.cancel(now: now), on: jobs, as: attribution)
+  }
+
+  /// Makes ended jobs available afresh, with all their attempts, or waiting ones at once.
+  public func retry(
+    _ jobs: [JobID], as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
+    try await perform(.retry, on: jobs, as: attribution)
+  }
+
+  /// Removes jobs from everything but the log.
+  public func delete(
+    _ jobs: [JobID], as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
+    try await perform(.delete, on: jobs, as: attribution)
+  }
+
+  /// Removes jobs that failed, and with them what is known of their failures.
+  ///
+  /// A job whose key, or which itself, has no failure on record is refused with
+  /// ``JobRejection/neverFailed``. With a job goes the last one with its key that failed.
+  public func deletePermanently(
+    _ jobs: [JobID], as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
+    try await perform(.deletePermanently, on: jobs, as: attribution)
   }
 }
 
 extension EngineState {
+  fileprivate mutating func perform(
+    _ change: JobChange, on job: JobID, ifUnchangedSince expected: LogPosition?,
+    _ detail: [UInt8], by author: Author
+  ) -> Result<Disposition, DaybookError> {
+    do throws(DaybookError) {
+      if let expected, let head = try head(of: job), head != expected {
+        throw .rejected(.changed(head: head.rawValue))
+      }
+      let result =
+        change == .deletePermanently
+        ? deletePermanently(job, detail, by: author)
+        : command(change.command, on: job, detail: detail, by: author).map { _ in }
+      try result.get()
+      return .success(disposition(of: job))
+    } catch { return .failure(error) }
+  }
+
+  /// The last event of a job, also of one that has left memory.
+  private mutating func head(of job: JobID) throws(DaybookError) -> LogPosition? {
+    if let head = ledger.jobs.head(of: job) { return head }
+    do throws(FoldFault) { return try noted(job)?.head } catch { throw .unreadable(error) }
+  }
+
   mutating func deletePermanently(
     _ job: JobID, _ detail: [UInt8], by author: Author
   ) -> Result<Void, DaybookError> {

@@ -28,20 +28,35 @@ extension Daybook {
   public func enqueue(
     _ requests: [JobRequest], as attribution: Attribution? = nil
   ) async throws(DaybookError) -> [EnqueueResult] {
-    guard !requests.isEmpty else { return [] }
+    try await enqueue(requests, once: nil, as: attribution).jobs
+  }
+
+  /// Queues many jobs in one commit, unless a request with the same key has done so before.
+  ///
+  /// - Parameters:
+  ///   - requests: The jobs: all of them are queued, or none when one of them is not allowed.
+  ///   - key: What the request is known by; `nil` for one that may be carried out again.
+  ///   - attribution: Who does it, and why; whoever opened the log when `nil`.
+  /// - Returns: What became of each job, now or then.
+  /// - Throws: ``DaybookError``; nothing was queued, or, after
+  ///   ``DaybookError/outcomeUnknown(_:)``, perhaps: the same key asks again without harm.
+  public func enqueue(
+    _ requests: [JobRequest], once key: RequestKey?, as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> RequestReceipt {
+    guard !requests.isEmpty else { return RequestReceipt() }
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
     var prepared: [PreparedJob] = []
     prepared.reserveCapacity(requests.count)
     for request in requests { prepared.append(try prepare(request, attribution)) }
     let jobs = prepared
     let byteCount = jobs.reduce(0) { $0 + $1.detail.count + 64 }
-    let result = try await engine.perform(byteCount: byteCount) { state in
-      state.enqueue(jobs, by: state.author(attribution))
+    let receipt = try await performOnce(key, byteCount: byteCount) { state in
+      state.enqueue(jobs, by: state.author(attribution)).map { RequestReceipt(jobs: $0) }
     }
-    if let onEnqueued = engine.options.onEnqueued, case .success(let results) = result {
-      await onEnqueued(results)
+    if let onEnqueued = engine.options.onEnqueued, !receipt.isRepeated {
+      await onEnqueued(receipt.jobs)
     }
-    do throws(JobRejection) { return try result.get() } catch { throw .rejected(error) }
+    return receipt
   }
 
   func prepare(

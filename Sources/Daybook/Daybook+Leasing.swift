@@ -61,7 +61,7 @@ extension Daybook {
       guard state.ledger.workers[worker.id] != nil else {
         return .failure(.rejected(.unknownWorker))
       }
-      let author = state.author(Attribution(actor: worker.name))
+      let author = state.author(Attribution(actor: worker.actor))
       return state.leaseCertain(job, worker, by: author).map { Granted([$0], state) }
     }
     return try leases(try answer.get(), worker)[0]

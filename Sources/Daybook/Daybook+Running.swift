@@ -56,7 +56,7 @@ extension Daybook {
       return
     }
     engine.perform(byteCount: detail.count) { state in
-      let author = state.author(Attribution(actor: worker.name))
+      let author = state.author(Attribution(actor: worker.actor))
       let disposition = answered.map { answered in
         state.carryOut(answered.answer, answered.lease, detail, by: author)
       }
@@ -120,7 +120,7 @@ extension EngineState {
     let command: JobCommand =
       switch answer {
       case .completed, .produced: .complete(attempt: lease.attempt)
-      case .failed(let failure): self.command(for: failure, lease)
+      case .failed(let failure): self.command(for: failure, of: lease.attemptID)
       case .interrupted(let reason): .interrupt(attempt: lease.attempt, reason)
       case .cancelled: .acknowledgeCancel(attempt: lease.attempt)
       }
@@ -129,18 +129,18 @@ extension EngineState {
   }
 
   /// The command that a failure makes, with its words in numbers.
-  mutating func command(for failure: Failure, _ lease: Lease) -> JobCommand {
+  mutating func command(for failure: Failure, of attempt: AttemptID) -> JobCommand {
     // In the order in which the event cites them.
-    var reported = AttemptFailure(stage: stage(of: failure, lease), category: failure.category)
+    var reported = AttemptFailure(stage: stage(of: failure, attempt.job), category: failure.category)
     reported.reason = name(failure.reason)
     reported.errorType = name(failure.errorType)
     return .fail(
-      attempt: lease.attempt, reported, verdict: failure.verdict, entropy: random())
+      attempt: attempt.number, reported, verdict: failure.verdict, entropy: random())
   }
 
-  private mutating func stage(of failure: Failure, _ lease: Lease) -> Name {
+  private mutating func stage(of failure: Failure, _ job: JobID) -> Name {
     if !failure.stage.isEmpty { return name(failure.stage) }
-    let entered = ledger.jobs.state(of: lease.job)?.progress.stage ?? .none
+    let entered = ledger.jobs.state(of: job)?.progress.stage ?? .none
     return entered == .none ? name(failure.stageWhenNoneEntered) : entered
   }
 }

@@ -5,31 +5,36 @@ internal import DaybookSystem
 internal import DaybookWire
 
 extension Daybook {
-  /// Announces a worker of this process, who may then lease jobs.
+  /// Announces a worker, who may then lease jobs.
   ///
   /// - Parameters:
-  ///   - name: What it calls itself; 1 to 255 bytes. Recorded as the actor of what it does.
+  ///   - name: What it calls itself; 1 to 255 bytes.
   ///   - timeout: How long it may be silent before its leases end. It must be heard of in time:
   ///     by ``heartbeat(_:)``, best from ``withHeartbeats(of:every:_:)``.
+  ///   - isRemote: Whether it lives elsewhere, and outlives this process: then only its silence can
+  ///     tell that it is gone.
+  ///   - actor: Who is recorded to do what it does, if not the worker itself.
   /// - Returns: The worker, in whose name jobs are leased and answered for.
   /// - Throws: ``DaybookError``; nobody was announced.
   public func startWorker(
-    named name: String, timeout: Duration = Worker.standardTimeout
+    named name: String, timeout: Duration = Worker.standardTimeout, isRemote: Bool = false,
+    as actor: String? = nil
   ) async throws(DaybookError) -> Worker {
     do throws(JobRejection) {
       try JobRequest.check(name, field: "worker")
       guard timeout > .zero else { throw JobRejection.invalid(field: .timeout) }
     } catch { throw .rejected(error) }
-    let process = ProcessIdentity.current
+    let process = isRemote ? ProcessIdentity.unknown : ProcessIdentity.current
+    let actor = actor ?? name
     let id = try await engine.perform { state in
-      let author = state.author(Attribution(actor: name))
+      let author = state.author(Attribution(actor: actor))
       let event = JobEvent.WorkerStarted(
-        name: author.actor, process: process,
+        name: state.name(name), process: process,
         deadline: state.time.adding(milliseconds: timeout.milliseconds))
       return WorkerID(
         rawValue: state.record(.workerStarted(event), job: JobID.none, by: author).rawValue)
     }
-    return Worker(id: id, name: name, timeout: timeout)
+    return Worker(id: id, name: name, actor: actor, timeout: timeout)
   }
 
   /// Tells that a worker is alive: one event, however many jobs it holds.
@@ -42,7 +47,7 @@ extension Daybook {
       let event = JobEvent.Heartbeat(
         worker: worker.id,
         deadline: state.time.adding(milliseconds: worker.timeout.milliseconds))
-      let author = state.author(Attribution(actor: worker.name))
+      let author = state.author(Attribution(actor: worker.actor))
       state.record(.heartbeat(event), job: JobID.none, by: author)
       return true
     }
@@ -73,7 +78,7 @@ extension Daybook {
   /// Takes leave of a worker; jobs that it still holds are interrupted as by a shutdown.
   public func stopWorker(_ worker: Worker) async throws(DaybookError) {
     _ = try await engine.perform { state in
-      state.retire(worker.id, reason: .shutdown, by: state.author(Attribution(actor: worker.name)))
+      state.retire(worker.id, reason: .shutdown, by: state.author(Attribution(actor: worker.actor)))
     }
   }
 

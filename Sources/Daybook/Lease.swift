@@ -1,5 +1,20 @@
 public import DaybookDomain
 
+/// An attempt at a job, named by its numbers.
+public struct AttemptID: Hashable, Sendable {
+  /// The job.
+  public var job: JobID
+
+  /// The number of the attempt, from 1: the epoch, by which a late answer is known.
+  public var number: UInt32
+
+  /// Names an attempt.
+  public init(job: JobID, number: UInt32) {
+    self.job = job
+    self.number = number
+  }
+}
+
 /// The right, and the task, to make one attempt at a job.
 public struct Lease: Sendable {
   /// The job.
@@ -25,4 +40,7 @@ public struct Lease: Sendable {
 
   /// When the lease ends unless the worker is heard of.
   public let deadline: Timestamp
+
+  /// The attempt.
+  var attemptID: AttemptID { AttemptID(job: job, number: attempt) }
 }

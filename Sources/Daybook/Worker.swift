@@ -5,8 +5,11 @@ public struct Worker: Hashable, Sendable {
   /// Which worker.
   public let id: WorkerID
 
-  /// What it calls itself, and who acts when it does something.
+  /// What it calls itself.
   public let name: String
+
+  /// Who acts when it does something: itself, or whoever answers for it.
+  public let actor: String
 
   /// How long it may be silent before its leases end.
   public let timeout: Duration

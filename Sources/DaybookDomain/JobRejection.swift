@@ -35,6 +35,8 @@ public enum JobRejection: Error, Hashable, Sendable {
   case unknownWorker
   /// It has no failure on record.
   case neverFailed
+  /// Something has happened to it since, lately at a position.
+  case changed(head: UInt64)
   /// Its queue, or everything, is paused.
   case queuePaused
   /// A limit of its queue, its kind or its group is reached; a rate limit lets it start at a
@@ -50,6 +52,8 @@ public enum JobRejection: Error, Hashable, Sendable {
   case outsideWorkingDirectory
   /// Somebody else follows the log under the same name, and has come further.
   case followedElsewhere
+  /// A request with the same key has asked for something else.
+  case requestDiffers
   /// The log has no state of that moment.
   case noSuchMoment(MomentFault)
   /// A value is not allowed.

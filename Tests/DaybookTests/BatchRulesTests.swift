@@ -106,7 +106,7 @@ import Testing
 @Suite struct `Cancelling a batch` {
   let daybook: Daybook
   let worker: Worker
-  let receipt: BatchReceipt
+  let receipt: RequestReceipt
   let leases: [Lease]
 
   /// Five jobs: one completed, two running, two waiting.

@@ -14,7 +14,7 @@ import Testing
   }
 
   /// A batch of so many jobs, with a finishing job, queued and sealed in one go.
-  private func queue(_ count: Int) async throws -> BatchReceipt {
+  private func queue(_ count: Int) async throws -> RequestReceipt {
     var finishing = JobRequest(kind: "letter", payload: Array("dear".utf8))
     finishing.queue = "letters"
     finishing.priority = 70

@@ -78,12 +78,12 @@ import Testing
   /// Batches of three jobs each, one after the other, in a log that keeps few ended jobs in memory.
   private func daybook(
     at path: FilePath, batches count: Int
-  ) async throws -> (Daybook, Worker, [BatchReceipt]) {
+  ) async throws -> (Daybook, Worker, [RequestReceipt]) {
     var options = Daybook.Options()
     options.finishedInMemory = 8
     let daybook = try await Daybook.open(at: path, options: options)
     let worker = try await daybook.startWorker(named: "worker:one")
-    var receipts: [BatchReceipt] = []
+    var receipts: [RequestReceipt] = []
     for number in 0..<count {
       receipts.append(
         try await daybook.enqueueBatch(

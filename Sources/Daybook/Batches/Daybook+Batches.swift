@@ -31,14 +31,17 @@ extension Daybook {
   ///
   /// - Parameters:
   ///   - request: Whose batch it is, and what finishes it.
-  ///   - jobs: Its jobs. With none of them the batch ends at once.
+  ///   - jobs: Its jobs. With none of them a batch that is sealed ends at once.
+  ///   - isSealed: Whether it takes no more jobs afterwards.
+  ///   - key: What the request is known by, so that it is not carried out twice.
   ///   - attribution: Who does it; this process if nobody else.
   /// - Returns: The batch, and what became of each job.
   /// - Throws: ``DaybookError``; nothing was queued.
   @discardableResult
   public func enqueueBatch(
-    _ request: BatchRequest, of jobs: [JobRequest], as attribution: Attribution? = nil
-  ) async throws(DaybookError) -> BatchReceipt {
+    _ request: BatchRequest, of jobs: [JobRequest], isSealed: Bool = true,
+    once key: RequestKey? = nil, as attribution: Attribution? = nil
+  ) async throws(DaybookError) -> RequestReceipt {
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
     let finishing = try prepare(request, attribution)
     var collected: [PreparedJob] = []
@@ -51,7 +54,7 @@ extension Daybook {
     let prepared = collected
     let owner = request.owner
     let byteCount = prepared.reduce(finishing.detail.count) { $0 + $1.detail.count + 64 }
-    let result = try await engine.perform(byteCount: byteCount) { state in
+    return try await performOnce(key, byteCount: byteCount) { state in
       let author = state.author(attribution)
       let batch = state.openBatch(owner, finishing: finishing, by: author)
       let jobs = prepared.map { job in
@@ -60,10 +63,10 @@ extension Daybook {
         return job
       }
       return state.enqueue(jobs, by: author).flatMap { results in
-        state.sealBatch(batch, by: author).map { BatchReceipt(batch: batch, jobs: results) }
+        let receipt = RequestReceipt(batch: batch, jobs: results)
+        return isSealed ? state.sealBatch(batch, by: author).map { receipt } : .success(receipt)
       }
     }
-    do throws(JobRejection) { return try result.get() } catch { throw .rejected(error) }
   }
 
   /// Lets a batch take no more jobs; it ends with the last of them, or at once.

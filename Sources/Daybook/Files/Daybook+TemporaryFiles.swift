@@ -33,7 +33,7 @@ extension Daybook {
   ) async throws(DaybookError) {
     try await registerTemporaryFile(
       path, of: lease.job, attempt: lease.attempt, in: directory,
-      as: Attribution(actor: lease.worker.name))
+      as: Attribution(actor: lease.worker.actor))
   }
 
   /// Registers a temporary file of a running attempt, for whoever has its number only.

@@ -68,16 +68,21 @@ extension Daybook {
   func prepare(
     _ answer: AttemptAnswer, after progress: JobCommand? = nil
   ) throws(DaybookError) -> EndedAttempt {
-    var detail = EventDetail()
-    switch answer.outcome {
+    EndedAttempt(answer, detail: try detail(of: answer.outcome), progress: progress)
+  }
+
+  /// The private bytes that go with the end of an attempt.
+  func detail(of outcome: AttemptOutcome) throws(DaybookError) -> [UInt8] {
+    switch outcome {
     case .completed(let result):
+      var detail = EventDetail()
       if let result { detail.add(result, as: .result) }
+      return try encoded(detail)
     case .failed(let failure):
       do throws(JobRejection) { try failure.check() } catch { throw .rejected(error) }
-      detail = failure.detail
-    case .interrupted, .cancelled: break
+      return try encoded(failure.detail)
+    case .interrupted, .cancelled: return []
     }
-    return EndedAttempt(answer: answer, detail: try encoded(detail), progress: progress)
   }
 
   /// Answers for some jobs and leases others, and takes a look at the state, in one commit.
@@ -99,10 +104,21 @@ extension Daybook {
 
 /// An answer with everything done that does not need the writer.
 struct EndedAttempt: Sendable {
-  var answer: AttemptAnswer
+  var attempt: AttemptID
+  /// Who answers.
+  var actor: String
+  var outcome: AttemptOutcome
   var detail: [UInt8]
   /// What the attempt has said of its progress and is not recorded yet.
   var progress: JobCommand?
+}
+
+extension EndedAttempt {
+  init(_ answer: AttemptAnswer, detail: [UInt8], progress: JobCommand?) {
+    self.init(
+      attempt: answer.lease.attemptID, actor: answer.lease.worker.actor,
+      outcome: answer.outcome, detail: detail, progress: progress)
+  }
 }
 
 /// Which jobs a worker wants.
@@ -117,19 +133,19 @@ struct LeaseWish: Sendable {
 
 extension EngineState {
   /// Records how an attempt ended.
-  fileprivate mutating func end(_ ended: EndedAttempt) -> Result<Disposition, DaybookError> {
-    let lease = ended.answer.lease
-    let author = author(Attribution(actor: lease.worker.name))
-    if let progress = ended.progress { _ = command(progress, on: lease.job, by: author) }
+  mutating func end(_ ended: EndedAttempt) -> Result<Disposition, DaybookError> {
+    let attempt = ended.attempt
+    let author = author(Attribution(actor: ended.actor))
+    if let progress = ended.progress { _ = command(progress, on: attempt.job, by: author) }
     let command: JobCommand =
-      switch ended.answer.outcome {
-      case .completed: .complete(attempt: lease.attempt)
-      case .failed(let failure): self.command(for: failure, lease)
-      case .interrupted(let reason): .interrupt(attempt: lease.attempt, reason)
-      case .cancelled: .acknowledgeCancel(attempt: lease.attempt)
+      switch ended.outcome {
+      case .completed: .complete(attempt: attempt.number)
+      case .failed(let failure): self.command(for: failure, of: attempt)
+      case .interrupted(let reason): .interrupt(attempt: attempt.number, reason)
+      case .cancelled: .acknowledgeCancel(attempt: attempt.number)
       }
-    return self.command(command, on: lease.job, detail: ended.detail, by: author)
-      .map { _ in disposition(of: lease.job) }
+    return self.command(command, on: attempt.job, detail: ended.detail, by: author)
+      .map { _ in disposition(of: attempt.job) }
   }
 
   /// Gives a worker the best jobs that are ready.
@@ -143,7 +159,7 @@ extension EngineState {
     let grants = lease(
       upTo: wish.count, from: queues, kinds: kinds, worker: wish.worker.id,
       deadline: time.adding(milliseconds: wish.worker.timeout.milliseconds),
-      by: author(Attribution(actor: wish.worker.name)))
+      by: author(Attribution(actor: wish.worker.actor)))
     return .success(Granted(grants, self))
   }
 }

@@ -52,9 +52,7 @@ extension EngineState {
     let queues = order.queues.compactMap { ledger.names.name(of: $0) }
     let kinds = order.kinds.compactMap { ledger.names.name(of: $0) }
     let time = max(now, ledger.time)
-    look.isReady =
-      queues.contains { mayResumePausedByShutdown(in: $0, at: time) }
-      || ready.next(from: queues, kinds: kinds, at: time, in: ledger) != nil
+    look.isReady = hasReadyJob(in: queues, kinds: kinds, at: time)
     look.nextChance = ready.nextChance(from: queues, kinds: kinds, at: time, in: ledger)
     for queue in queues {
       for kind in ready.waitingKinds(in: queue) where !kinds.contains(kind) {
@@ -62,6 +60,18 @@ extension EngineState {
       }
     }
     return look
+  }
+
+  /// Whether whoever leases finds a job.
+  mutating func hasReadyJob(in queues: [String], kinds: [String]?, now: Timestamp) -> Bool {
+    hasReadyJob(
+      in: queues.compactMap { ledger.names.name(of: $0) },
+      kinds: kinds.map { $0.compactMap { ledger.names.name(of: $0) } }, at: max(now, ledger.time))
+  }
+
+  private mutating func hasReadyJob(in queues: [Name], kinds: [Name]?, at time: Timestamp) -> Bool {
+    queues.contains { mayResumePausedByShutdown(in: $0, at: time) }
+      || ready.next(from: queues, kinds: kinds, at: time, in: ledger) != nil
   }
 
   /// Whether whoever leases from a queue finds jobs there that a shutdown paused.
@@ -84,7 +94,7 @@ extension EngineState {
     ledger.jobs.forEachRunning { job, lease in
       if lease.worker == worker.id, !kept.contains(job) { lost.append(job) }
     }
-    let author = author(Attribution(actor: worker.name))
+    let author = author(Attribution(actor: worker.actor))
     for job in lost.sorted() {
       guard let attempt = ledger.jobs.state(of: job)?.attempt else { continue }
       _ = command(.interrupt(attempt: attempt, .released), on: job, by: author)

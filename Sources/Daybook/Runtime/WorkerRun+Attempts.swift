@@ -105,7 +105,7 @@ extension WorkerRun {
       var failure = Failure(message: "\(error)", errorType: "AnswerRefused")
       failure.category = .permanent
       return EndedAttempt(
-        answer: AttemptAnswer(lease, .failed(failure)), detail: [], progress: progress)
+        AttemptAnswer(lease, .failed(failure)), detail: [], progress: progress)
     }
   }
 }

@@ -121,7 +121,7 @@ extension WorkerRun {
       state.look(order, now: clock.now())
     }
     for (ended, disposition) in zip(turn.ended, exchange.dispositions) {
-      if case .failure(let error) = disposition { report(error, of: ended.answer.lease) }
+      if case .failure(let error) = disposition { report(error, of: ended.attempt) }
     }
     switch exchange.leases {
     case .success(let leases):
@@ -138,11 +138,11 @@ extension WorkerRun {
     if daybook.hasTemporaryFiles { try await daybook.removeTemporaryFiles() }
   }
 
-  private func report(_ error: DaybookError, of lease: Lease) {
+  private func report(_ error: DaybookError, of attempt: AttemptID) {
     options.logger.notice(
       "an answer came too late",
       metadata: [
-        "job": "\(lease.job.rawValue)", "attempt": "\(lease.attempt)", "error": "\(error)",
+        "job": "\(attempt.job.rawValue)", "attempt": "\(attempt.number)", "error": "\(error)",
       ])
   }
 

@@ -40,7 +40,7 @@ struct DiffCommand: AsyncParsableCommand {
           "The first moment, position \(earlier.position.rawValue), lies after the second, "
             + "position \(later.position.rawValue). Nothing was compared.", .usage)
       }
-      return try Document(later.difference(since: earlier), earlier, later)
+      return try later.document(of: later.difference(since: earlier), since: earlier)
     }
     if output.json {
       Terminal.output(try JSONText.document(document))
@@ -53,66 +53,7 @@ struct DiffCommand: AsyncParsableCommand {
   }
 }
 
-/// What changed, as JSON shows it.
-private struct Document: Encodable {
-  struct Job: Encodable {
-    var job: UInt64
-    var kind: String
-    var queue: String
-    var before: String?
-    var after: String
-    var events: Int
-  }
-
-  struct Count: Encodable {
-    var queue: String
-    var state: String
-    var before: Int
-    var after: Int
-  }
-
-  struct Failing: Encodable {
-    var key: String?
-    var job: UInt64
-    var reason: String
-    var before: Int
-    var after: Int
-  }
-
-  var from: UInt64
-  var to: UInt64
-  var jobs: [Job]
-  var counts: [Count]
-  var failures: [Failing]
-  var skipped: [SkipDocument]
-  var cleared: [SkipDocument]
-
-  init(_ difference: ViewDifference, _ earlier: View, _ later: View) throws(DaybookError) {
-    from = earlier.position.rawValue
-    to = later.position.rawValue
-    jobs = difference.jobs.map { job in
-      Job(
-        job: job.id.rawValue, kind: job.kind, queue: job.queue, before: job.before?.word,
-        after: job.after.word, events: job.eventCount)
-    }
-    counts = difference.counts.map { count in
-      Count(
-        queue: count.queue, state: count.status.word, before: count.before, after: count.after)
-    }
-    failures = try difference.failures.map { (failing) throws(DaybookError) in
-      Failing(
-        key: try later.detail(of: failing.record.job)?.text(.key),
-        job: failing.record.job.rawValue, reason: failing.record.reason, before: failing.before,
-        after: failing.after)
-    }
-    skipped = try difference.skipped.map { (record) throws(DaybookError) in
-      try later.document(record)
-    }
-    cleared = try difference.cleared.map { (record) throws(DaybookError) in
-      try earlier.document(record)
-    }
-  }
-
+extension DifferenceDocument {
   /// One table for each thing that changed.
   var tables: [Table] {
     var jobs = Table(

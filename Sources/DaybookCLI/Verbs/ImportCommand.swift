@@ -67,7 +67,7 @@ struct ImportCommand: ParsableCommand {
       Refusal("Line \(number) of \(file): \(reason). Nothing was imported.", .refused)
     case .noSuchMoment(let fault):
       Refusal(
-        Refusal.sentence(.noSuchMoment(fault)) + " Nothing was imported.", .notFound)
+        JobRejection.noSuchMoment(fault).sentence + " Nothing was imported.", .notFound)
     case .daybook(let error): Refusal(error, log: location)
     case .system(let code):
       Refusal(

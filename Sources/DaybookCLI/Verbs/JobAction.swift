@@ -149,7 +149,7 @@ extension JobAction {
           asked: asked.map(\.rawValue),
           refused: refused.map { refused in
             Document.Refused(
-              job: refused.job.rawValue, reason: Refusal.sentence(refused.rejection))
+              job: refused.job.rawValue, reason: refused.rejection.sentence)
           })
         Terminal.output(try JSONText.document(document))
       } else {
@@ -159,7 +159,7 @@ extension JobAction {
         }
         if !asked.isEmpty { Terminal.output("Asked the workers to end \(Self.list(asked)).") }
         for (job, rejection) in refused {
-          Terminal.error("job \(job.rawValue): \(Refusal.sentence(rejection))")
+          Terminal.error("job \(job.rawValue): \(rejection.sentence)")
         }
       }
       guard !refused.isEmpty else { return }

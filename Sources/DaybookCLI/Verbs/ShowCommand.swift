@@ -32,7 +32,7 @@ struct ShowCommand: AsyncParsableCommand {
           try view.head(of: JobID(rawValue: self.job)) == nil
             ? .unknownJob : .deleted)
       }
-      return (try view.document(of: job), try Self.texts(of: job, in: view))
+      return (try view.document(of: job), try view.texts(of: job.id))
     }
     if output.json {
       Terminal.output(try JSONText.document(Shown(job: document, texts: texts)))
@@ -42,23 +42,10 @@ struct ShowCommand: AsyncParsableCommand {
     await daybook.close()
   }
 
-  /// The longer private texts of a job, the latest of each.
-  struct Texts: Encodable {
-    var payload: String?
-    var result: String?
-    var output: String?
-    var errorOutput: String?
-
-    enum CodingKeys: String, CodingKey {
-      case payload, result, output
-      case errorOutput = "error_output"
-    }
-  }
-
   /// The members of both, in one object.
   private struct Shown: Encodable {
     var job: JobDocument
-    var texts: Texts
+    var texts: JobTexts
 
     func encode(to encoder: any Encoder) throws {
       try job.encode(to: encoder)
@@ -66,21 +53,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
   }
 
-  private static func texts(of job: JobSummary, in view: View) throws(DaybookError) -> Texts {
-    var texts = Texts()
-    for event in try view.history(of: job.id)?.events ?? [] {
-      guard case .present(let detail) = event.detail else { continue }
-      texts.payload = detail.text(.payload) ?? texts.payload
-      texts.result = detail.text(.result) ?? texts.result
-      if detail[.output] != nil || detail[.errorOutput] != nil {
-        texts.output = detail.text(.output)
-        texts.errorOutput = detail.text(.errorOutput)
-      }
-    }
-    return texts
-  }
-
-  private static func print(_ job: JobDocument, _ texts: Texts) {
+  private static func print(_ job: JobDocument, _ texts: JobTexts) {
     var lines: [(String, String?)] = [
       ("job", "\(job.id)"), ("state", job.state + (job.pausedBy.map { " by \($0)" } ?? "")),
       ("kind", job.kind), ("queue", job.queue), ("group", job.group),
@@ -104,10 +77,10 @@ struct ShowCommand: AsyncParsableCommand {
       let padding = String(repeating: " ", count: 14 - label.count)
       Terminal.output("\(label)\(padding)\(Terminal.harmless(value))")
     }
-    block("payload", texts.payload)
-    block("result", texts.result)
-    block("standard output, its end", texts.output)
-    block("standard error, its end", texts.errorOutput)
+    block("payload", texts.payload.map { String(decoding: $0, as: UTF8.self) })
+    block("result", texts.result.map { String(decoding: $0, as: UTF8.self) })
+    block("standard output, its end", texts.output.map { String(decoding: $0, as: UTF8.self) })
+    block("standard error, its end", texts.errorOutput.map { String(decoding: $0, as: UTF8.self) })
   }
 
   private static func block(_ title: String, _ text: String?) {

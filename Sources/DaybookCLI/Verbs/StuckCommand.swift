@@ -29,22 +29,6 @@ struct StuckCommand: AsyncParsableCommand {
   @Flag(help: "Put them right.")
   var fix = false
 
-  private struct Document: Encodable {
-    var job: UInt64
-    var kind: String
-    var queue: String
-    var attempt: Int
-    var worker: UInt64?
-    var reason: String
-    var since: String
-    var isFixed: Bool
-
-    enum CodingKeys: String, CodingKey {
-      case job, kind, queue, attempt, worker, reason, since
-      case isFixed = "fixed"
-    }
-  }
-
   func validate() throws {
     if fix && past.at != nil {
       throw ValidationError("--at looks at the past, which --fix cannot put right.")
@@ -59,33 +43,17 @@ struct StuckCommand: AsyncParsableCommand {
       if fix, !stuck.isEmpty { try await daybook.fixStuck() }
       let left = fix ? Set(try await daybook.view().stuck().map(\.job.id)) : []
       return (
-        stuck.map { Self.document($0, isFixed: fix && !left.contains($0.job.id)) }, view.time
+        stuck.map { StuckDocument($0, isFixed: fix && !left.contains($0.job.id)) }, view.time
       )
     }
     try output.print(documents) { Self.table(documents, now: time) }
     await daybook.close()
-    if documents.contains(where: { !$0.isFixed }) {
+    if documents.contains(where: { $0.isFixed != true }) {
       throw StatusCode(rawValue: ExitStatus.failed.rawValue)
     }
   }
 
-  private static func document(_ stuck: View.StuckRecord, isFixed: Bool) -> Document {
-    Document(
-      job: stuck.job.id.rawValue, kind: stuck.job.kind, queue: stuck.job.queue,
-      attempt: stuck.job.attempt, worker: stuck.job.worker?.rawValue,
-      reason: word(stuck.reason), since: stuck.since.rfc3339, isFixed: isFixed)
-  }
-
-  private static func word(_ reason: View.StuckRecord.Reason) -> String {
-    switch reason {
-    case .workerDead: "worker dead"
-    case .workerLate: "worker late"
-    case .overTime: "over time"
-    case .ignoresCancellation: "ignores cancellation"
-    }
-  }
-
-  private static func table(_ stuck: [Document], now: Timestamp) -> Table {
+  private static func table(_ stuck: [StuckDocument], now: Timestamp) -> Table {
     var table = Table(
       ["JOB", "ATTEMPT", "WORKER", "REASON", "SINCE", "FIXED", "KIND"], numeric: [0, 1, 2],
       empty: "Nothing is stuck.")
@@ -93,7 +61,7 @@ struct StuckCommand: AsyncParsableCommand {
       let since = Timestamp(rfc3339: job.since).map { Wording.distance($0, from: now) } ?? ""
       table.add([
         "\(job.job)", "\(job.attempt)", job.worker.map { "\($0)" } ?? "", job.reason, since,
-        job.isFixed ? "yes" : "no", job.kind,
+        job.isFixed == true ? "yes" : "no", job.kind,
       ])
     }
     return table

@@ -2,30 +2,7 @@ import Daybook
 import DaybookDomain
 import DaybookWire
 
-/// How many failures have what in common.
-struct FailureCountsDocument: Encodable {
-  /// By what they were counted.
-  var by: [String]
-  /// All of them.
-  var total: Int
-  /// Those that are in none of the groups, because there are more groups.
-  var others: Int
-  /// The groups.
-  var groups: [FailureGroupDocument]
-
-  /// Counts them.
-  init(
-    _ view: View, _ dimensions: [FailureDimension], _ query: FailureQuery
-  ) throws(DaybookError) {
-    let analysis = try view.failureGroups(by: dimensions, query)
-    by = dimensions.map(\.rawValue)
-    total = analysis.total
-    others = analysis.otherCount
-    groups = try analysis.groups.map { (group) throws(DaybookError) in
-      try view.document(group, of: analysis)
-    }
-  }
-
+extension FailureCountsDocument {
   /// Prints them in the form that was asked for.
   func print(_ output: ListOutputOptions, now: Timestamp) throws {
     if output.json {
