@@ -49,7 +49,9 @@ export function newToken() {
 
 async function request(method, path, { params, body, accept, ifMatch, text, signal } = {}) {
   const query = queryOf(params ?? {});
-  const options = { method, signal, cache: 'no-cache' };
+  // Workers fall silent and jobs come due without an event, so that a tag cannot vouch for what was
+  // read before.
+  const options = { method, signal, cache: 'no-store' };
   options.headers = headers({ Accept: accept ?? 'application/json' });
   if (body !== undefined) {
     options.headers['Content-Type'] = 'application/json';

@@ -139,6 +139,8 @@ live.onevent = (event) => {
 
 live.onstate = (state) => {
   showState();
+  // The page of events shows whether it is held.
+  if (shown.data) draw();
   if (state === 'live') isStale = true;
 };
 
@@ -181,6 +183,7 @@ session.askForToken = async () => {
 async function readMe() {
   try {
     session.me = { ...session.me, ...(await readNow('me')) };
+    sawPosition(session.me.position);
   } catch (problem) {
     if (problem.status) say(problem.message, 'bad');
     return false;
@@ -220,7 +223,9 @@ function startFrame() {
   addEventListener('hashchange', enter);
   document.addEventListener('changed', refresh);
   document.addEventListener('redraw', () => shown.data && draw());
-  document.addEventListener('visibilitychange', () => (isStale ||= !document.hidden));
+  document.addEventListener('visibilitychange', () => (document.hidden ? live.rest() : live.wake()));
+  addEventListener('pagehide', live.rest);
+  addEventListener('pageshow', live.wake);
   startSlider();
   startKeys({ refresh, pause: pauseOrGoOn });
 }
@@ -229,8 +234,6 @@ async function begin() {
   startFrame();
   // Without knowing who one is no page can tell what may be done on it.
   while (!(await readMe())) await new Promise((done) => setTimeout(done, 2000));
-  const { position } = await readNow('jobs', { params: { limit: 1 } }).catch(() => ({}));
-  sawPosition(position);
   live.start();
   await enter();
 }

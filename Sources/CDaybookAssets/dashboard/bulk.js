@@ -14,7 +14,6 @@ const WORDS = {
   pause: ['Pause', 'paused'],
   resume: ['Resume', 'resumed'],
   delete: ['Delete', 'deleted'],
-  clear: ['Clear', 'removed'],
 };
 
 /**
@@ -40,7 +39,7 @@ export async function bulk(verb, target, { more = {}, what = 'the selected jobs'
   }
   const answer = await ask({
     name: `bulk-${verb}`, title: `${label} ${plural(would, 'job')}?`, action: `${label} ${count(would)}`,
-    tone: ['delete', 'clear', 'cancel'].includes(verb) ? 'danger' : 'primary', fields: [reason],
+    tone: ['delete', 'cancel'].includes(verb) ? 'danger' : 'primary', fields: [reason],
     about: [h('p', {}, `Of ${what}, as they stand now:`), outcome(trial, done, 'would be')],
     run: (values) => change('POST', path, { ...target, ...more, ...values, at_most: trial.matched }),
   });

@@ -22,7 +22,8 @@ export function ask({ title, about = [], fields = [], action, tone = 'primary', 
       type: 'button', 'data-role': 'dismiss', onclick: () => dialog.close(),
     }, action ? 'Cancel' : 'Close');
     const form = h('form', { onsubmit: send, novalidate: false },
-      h('h2', { id: `dialog-${++serial}` }, title), about, fields.map(field), problem,
+      h('h2', { id: `dialog-${++serial}` }, title), about,
+      fields.length > 0 && h('div', { class: 'fields' }, fields.map(field)), problem,
       h('div', { class: 'actions end' }, cancel, submit));
     const dialog = h('dialog', { 'aria-labelledby': `dialog-${serial}`, 'data-dialog': name ?? '' },
       form);
@@ -49,10 +50,12 @@ export function ask({ title, about = [], fields = [], action, tone = 'primary', 
       resolve(result);
     };
     // A click beside the dialog leaves it.
-    dialog.onclick = (event) => event.target === dialog && dialog.close();
+    dialog.onclick = (event) => {
+      if (event.target === dialog) dialog.close();
+    };
     document.body.append(dialog);
     dialog.showModal();
-    (form.querySelector('[autofocus], input, select, textarea') ?? submit ?? cancel).focus();
+    (form.querySelector('input:not([type=checkbox]), select, textarea') ?? submit ?? cancel).focus();
   });
 }
 

@@ -76,18 +76,22 @@ function drop(node) {
   return next;
 }
 
+// Whether a <details> is open is the reader's business, and styles may not be set as an attribute
+// where the server forbids styles that stand in the page.
+const OWN = ['open', 'style'];
+
 function patchNode(node, fresh) {
   if (node.nodeType !== Node.ELEMENT_NODE) {
     if (node.data !== fresh.data) node.data = fresh.data;
     return;
   }
   for (const { name } of [...node.attributes]) {
-    // Whether a <details> is open is the reader's business.
-    if (name !== 'open' && !fresh.hasAttribute(name)) node.removeAttribute(name);
+    if (!OWN.includes(name) && !fresh.hasAttribute(name)) node.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
-    if (name !== 'open' && node.getAttribute(name) !== value) node.setAttribute(name, value);
+    if (!OWN.includes(name) && node.getAttribute(name) !== value) node.setAttribute(name, value);
   }
+  if (node.style.cssText !== fresh.style.cssText) node.style.cssText = fresh.style.cssText;
   for (const name of node.handlers ?? []) node[name] = null;
   for (const name of fresh.handlers ?? []) node[name] = fresh[name];
   node.handlers = fresh.handlers;

@@ -5,7 +5,7 @@ import { headers, newToken } from './api.js';
 const LONGEST_WAIT = 5000;
 
 export const live = {
-  /** `connecting`, `live`, `reconnecting` or `paused`. */
+  /** `connecting`, `live`, `reconnecting`, `paused` or `resting`. */
   state: 'connecting',
   /** The last position that is known to be in the log. */
   head: 0,
@@ -14,7 +14,8 @@ export const live = {
   onhead: () => {},
   start,
   pause,
-  restart,
+  rest,
+  wake,
 };
 
 const SHORTEST_WAIT = 250;
@@ -41,9 +42,20 @@ function pause() {
   become('paused');
 }
 
-/** Connects anew, as when one has become somebody else. */
-function restart() {
+/**
+ * Lets go of the line while nobody looks. A browser has but six to a server, and every tab that is
+ * left open somewhere would keep one of them for itself.
+ */
+function rest() {
+  if (live.state === 'paused') return;
   controller?.abort();
+  become('resting');
+}
+
+/** Goes on from the end of the log: whoever comes back reads the page anew. */
+function wake() {
+  if (live.state !== 'resting') return;
+  last = '';
   start();
 }
 

@@ -37,7 +37,7 @@ export const title = ({ id }) => (id ? `Event ${id}` : 'Events');
 export async function load({ id, params }) {
   if (id) return { event: await read(`events/${id}`, { at: undefined }) };
   const query = Object.fromEntries(FILTERS.map(({ name }) => [name, params.getAll(name)]));
-  const page = await read('events', { ...query, order: 'desc', cursor: params.get('cursor'), limit: SHOWN });
+  const page = await read('events', { ...query, order: 'desc', through: params.get('cursor'), limit: SHOWN });
   return { page, events: itemsOf(page) };
 }
 

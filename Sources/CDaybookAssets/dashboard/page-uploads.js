@@ -7,7 +7,7 @@ import { ask } from './dialogs.js';
 import { h } from './dom.js';
 import { changed, say } from './feedback.js';
 import { chips, filters } from './filters.js';
-import { STATES, bar, button, empty, heading, jobLink, labelList, pager, pill, tile } from './parts.js';
+import { ENDED, STATES, bar, button, empty, heading, jobLink, labelList, pager, pill, tile } from './parts.js';
 import { table } from './table.js';
 import { ago, duration, since } from './time.js';
 import { bytes, count, percent, plural } from './words.js';
@@ -20,6 +20,8 @@ const FILTERS = [
   { name: 'until', label: 'Queued until', type: 'moment' },
 ];
 const PAGE = 1000;
+// One request may name so many jobs.
+const MOST = 10000;
 
 export const title = () => 'Uploads';
 
@@ -129,14 +131,14 @@ async function jobsOf(state, params) {
     const page = await read('uploads', { ...narrowing(params), state, cursor, limit: PAGE });
     jobs.push(...itemsOf(page).map(({ job }) => job));
     cursor = page.next;
-  } while (cursor && jobs.length < 20 * PAGE);
-  return jobs;
+  } while (cursor && jobs.length < MOST);
+  return jobs.slice(0, MOST);
 }
 
 async function overAll(verb, states, params) {
   try {
     const jobs = await jobsOf(states, params);
-    if (!jobs.length) return say(`There are no ${states.length > 1 ? 'unfinished' : states[0]} uploads that match the filters.`);
+    if (!jobs.length) return say(`There are no such uploads (${states.join(', ')}) that match the filters.`);
     await bulk(verb, { jobs }, { what: `${plural(jobs.length, 'upload')} that match the filters` });
   } catch (problem) {
     say(problem.message, 'bad');
@@ -153,7 +155,8 @@ async function clear(params) {
     }],
     run: async (values) => values,
   });
-  if (asked) await overAll('clear', [asked.state], params);
+  // Clearing takes a query only, which would mean other jobs too; what is named is deleted.
+  if (asked) await overAll('delete', asked.state === 'finished' ? ENDED : [asked.state], params);
 }
 
 const cleanUp = (params) => one('cleanup', 'failed', params);

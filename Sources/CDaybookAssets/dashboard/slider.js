@@ -37,6 +37,8 @@ export const step = (by) => lookAt((moment?.position ?? live.head) + by);
 
 function lookAt(position) {
   const at = Math.max(position, 1);
+  // The next step goes on from here, even when nobody has answered yet.
+  moment = { position: at };
   amend({ at: at >= live.head ? '' : String(at), cursor: '' }, { replace: true });
 }
 
@@ -52,7 +54,7 @@ export async function settle() {
     return;
   }
   try {
-    const { position, time } = await readNow('jobs', { params: { at, limit: 1 } });
+    const { position, time } = await readNow('me', { params: { at } });
     if (route().params.get('at') !== at) return;
     moment = { position, time };
     setMoment(time);
