@@ -207,7 +207,7 @@ extension EventLineWriter: FieldsWriter, FieldCoder {
 
 extension ByteWriter {
   /// Adds a text that stands in the program.
-  mutating func append(_ text: StaticString) {
+  public mutating func append(_ text: StaticString) {
     unsafe append(
       RawSpan(_unsafeStart: text.utf8Start, byteCount: text.utf8CodeUnitCount))
   }

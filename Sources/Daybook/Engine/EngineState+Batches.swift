@@ -51,9 +51,9 @@ extension EngineState {
         return .failure(error)
       }
       if ledger.jobs.state(of: job)?.status == .running {
-        answer.askedCount += 1
+        answer.asked.append(job)
       } else {
-        answer.cancelledCount += 1
+        answer.cancelled.append(job)
       }
     }
     return .success(answer)

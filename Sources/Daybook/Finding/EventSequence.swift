@@ -70,6 +70,10 @@ public struct EventSequence: AsyncSequence, Sendable {
 }
 
 extension Daybook {
+  /// Waits until the number of the log's last commit is no longer `seen`, the task is cancelled or
+  /// the daybook closed.
+  package func waitForCommit(since seen: UInt64?) async { await engine.watch.change(since: seen) }
+
   /// Waits until the log reaches beyond a position, or for a while.
   package func waitForChange(after position: LogPosition, atMost limit: Duration) async {
     let seen = engine.log.commitNumber

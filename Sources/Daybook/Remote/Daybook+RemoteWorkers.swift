@@ -86,9 +86,21 @@ extension Daybook {
     }
   }
 
-  /// Who holds the lease of a job.
-  public func holder(of job: JobID) async throws(DaybookError) -> WorkerID? {
-    try await engine.glance { state in state.ledger.jobs.state(of: job)?.lease?.worker }
+  /// Who makes an attempt.
+  ///
+  /// - Throws: ``DaybookError``; ``JobRejection/staleAttempt(current:)`` when it has ended.
+  public func holder(of attempt: AttemptID) async throws(DaybookError) -> WorkerID {
+    let found = try await engine.glance { state -> Result<WorkerID, JobRejection> in
+      guard let job = state.ledger.jobs.state(of: attempt.job) else { return .failure(.unknownJob) }
+      guard job.attempt >= attempt.number, attempt.number > 0 else {
+        return .failure(.unknownAttempt(current: job.attempt))
+      }
+      guard job.attempt == attempt.number, let lease = job.lease else {
+        return .failure(.staleAttempt(current: job.attempt))
+      }
+      return .success(lease.worker)
+    }
+    do throws(JobRejection) { return try found.get() } catch { throw .rejected(error) }
   }
 
   /// Whether something may be leased from some queues now.
