@@ -9,12 +9,15 @@ import { firstLine, plural } from './words.js';
 
 const WAITING = ['scheduled', 'available', 'retryable'];
 const now = {
-  name: 'now', label: 'At once', type: 'checkbox', hint: 'Ends a running attempt without asking its worker.',
+  name: 'now', label: 'At once', type: 'checkbox',
+  hint: 'Ends a running attempt without asking its worker.',
 };
 
 export const VERBS = {
   retry: {
-    label: 'Retry', role: 'operator', states: ['scheduled', 'retryable', 'completed', 'failed', 'cancelled'],
+    label: 'Retry', role: 'operator', states: [
+      'scheduled', 'retryable', 'completed', 'failed', 'cancelled',
+    ],
     told: 'It keeps its history and all that is known of it, and gets all its attempts again.',
   },
   cancel: {
@@ -28,10 +31,15 @@ export const VERBS = {
   },
   resume: { label: 'Resume', role: 'operator', states: ['paused'], told: 'It may run again.' },
   reschedule: {
-    label: 'Reschedule', role: 'operator', states: [...WAITING, 'paused'], told: 'Changes when it runs.',
+    label: 'Reschedule', role: 'operator', states: [...WAITING, 'paused'],
+    told: 'Changes when it runs.',
     fields: (job) => [
-      { name: 'due', label: 'Not before', type: 'datetime-local', hint: 'Empty leaves it as it is.' },
-      { name: 'priority', label: 'Priority', type: 'number', min: 0, max: 100, value: job.priority },
+      {
+        name: 'due', label: 'Not before', type: 'datetime-local', hint: 'Empty leaves it as it is.',
+      },
+      {
+        name: 'priority', label: 'Priority', type: 'number', min: 0, max: 100, value: job.priority,
+      },
     ],
   },
   cleanup: {
@@ -66,7 +74,9 @@ export const isPossible = (verb, job) =>
 export const buttons = (verbs, job, options = {}) =>
   verbs.filter((verb) => isPossible(verb, job)).map((verb) => {
     const { label, told, tone } = VERBS[verb];
-    return button(options.short && verb === 'purge' ? 'Delete' : label, verb, () => perform(verb, job.id ?? job.job, options),
+    return button(options.short && verb === 'purge' ? 'Delete' : label, verb, () => perform(
+      verb, job.id ?? job.job, options,
+    ),
       { title: told, class: tone, 'data-job': job.id ?? job.job });
   });
 
@@ -87,7 +97,10 @@ export async function perform(verb, id, { tag, job, onGone } = {}) {
       return await request(verb, id, values, tag);
     } catch (problem) {
       if (problem.status !== 412) throw problem;
-      say(`Something happened to job ${id} meanwhile, so nothing was done. It is shown as it is now: look, and decide again.`, 'bad');
+      say(
+        `Something happened to job ${id} meanwhile, so nothing was done. It is shown as it is now: look, and decide again.`,
+        'bad',
+      );
       changed();
       return { isStale: true };
     }
@@ -110,7 +123,12 @@ export async function perform(verb, id, { tag, job, onGone } = {}) {
   }
   if (!answer || answer.isStale) return;
   const isGone = verb === 'delete' || verb === 'purge';
-  say(isGone ? `Job ${id} was deleted.` : `${label}: job ${id}${answer.state ? ` is now ${answer.state}` : ', done'}.`, 'good');
+  say(
+    isGone
+      ? `Job ${id} was deleted.`
+      : `${label}: job ${id}${answer.state ? ` is now ${answer.state}` : ', done'}.`,
+    'good',
+  );
   if (isGone) onGone?.();
   changed();
 }
@@ -120,9 +138,13 @@ function request(verb, id, { due, ...values }, ifMatch) {
   switch (verb) {
     case 'delete':
     case 'purge':
-      return change('DELETE', path, undefined, { ifMatch, params: { ...values, permanent: verb === 'purge' } });
+      return change('DELETE', path, undefined, {
+        ifMatch, params: { ...values, permanent: verb === 'purge' },
+      });
     case 'reschedule':
-      return change('PATCH', path, { ...values, due: due && new Date(due).toISOString() }, { ifMatch });
+      return change('PATCH', path, { ...values, due: due && new Date(due).toISOString() }, {
+        ifMatch,
+      });
     case 'cleanup':
     case 'sync':
       return change('POST', `${path}/${verb}`, undefined, { ifMatch });
@@ -135,11 +157,19 @@ function request(verb, id, { due, ...values }, ifMatch) {
 export async function fixStuck() {
   const answer = await ask({
     name: 'fix-stuck', title: 'Put right what is stuck?', action: 'Fix stuck',
-    about: h('p', {}, 'Attempts whose workers are gone, or whose time is over, are interrupted, and their jobs run again.'),
+    about: h(
+      'p', {},
+      'Attempts whose workers are gone, or whose time is over, are interrupted, and their jobs run again.',
+    ),
     run: () => change('POST', 'jobs/fix-stuck', {}),
   });
   if (!answer) return;
-  say(answer.fixed?.length ? `${plural(answer.fixed.length, 'job')} put right.` : 'Nothing was stuck any more.', 'good');
+  say(
+    answer.fixed?.length
+      ? `${plural(answer.fixed.length, 'job')} put right.`
+      : 'Nothing was stuck any more.',
+    'good',
+  );
   changed();
 }
 

@@ -109,4 +109,6 @@ export const named = (path, name, more = '') => `${path}/${encodeURIComponent(na
 
 /** The list in an answer, wherever it stands. */
 export const itemsOf = (answer) =>
-  Array.isArray(answer) ? answer : (answer?.items ?? Object.values(answer ?? {}).find(Array.isArray) ?? []);
+  Array.isArray(answer) ? answer : (
+    answer?.items ?? Object.values(answer ?? {}).find(Array.isArray) ?? []
+  );

@@ -3,7 +3,7 @@
 import { Problem, newToken, readNow, session } from './api.js';
 import { ask } from './dialogs.js';
 import { h, patch } from './dom.js';
-import { say } from './feedback.js';
+import { say, sayProblem } from './feedback.js';
 import { startKeys } from './keys.js';
 import { live, sawPosition } from './live.js';
 import { button } from './parts.js';
@@ -59,7 +59,9 @@ async function enter() {
     shown = { place };
     main.replaceChildren();
     const find = PAGES[page];
-    if (!find) return drawProblem(new Problem(404, { title: 'No such page', detail: `There is no page “${page}” here.` }));
+    if (!find) return drawProblem(
+      new Problem(404, { title: 'No such page', detail: `There is no page “${page}” here.` })
+    );
     shown.module = await find();
     if (shown.place !== place) return;
     shown.isNew = true;
@@ -114,6 +116,8 @@ function drawProblem(error) {
   if (!(error instanceof Problem)) console.error(error);
   // What is on the screen is better than nothing, as long as it is told that it is old.
   if (shown.data && error.status === 0) return;
+  // A filter that the server does not understand can still be put right.
+  if (shown.data && error.status === 400) return sayProblem(error);
   shown.data = undefined;
   patch(main, h('div', { class: 'empty', 'data-role': 'problem', role: 'alert' },
     h('h1', { tabindex: -1 }, error.title ?? 'That did not work'), h('p', {}, error.message),
@@ -150,7 +154,9 @@ function showState() {
   const indicator = document.getElementById('live');
   indicator.dataset.state = word;
   document.body.dataset.live = word;
-  const told = { connecting: 'connecting…', reconnecting: 'reconnecting…', past: 'looking back' }[word] ?? word;
+  const told = {
+    connecting: 'connecting…', reconnecting: 'reconnecting…', past: 'looking back',
+  }[word] ?? word;
   document.getElementById('live-text').textContent = told;
   indicator.setAttribute('aria-pressed', String(live.state === 'paused'));
 }
@@ -172,7 +178,12 @@ setInterval(() => document.hidden || tick(), 1000);
 session.askForToken = async () => {
   const answer = await ask({
     name: 'token', title: 'Who are you?', action: 'Sign in',
-    about: h('p', {}, session.token ? 'The server does not know this token.' : 'This server asks for a token. It is kept until this tab is closed.'),
+    about: h(
+      'p', {},
+      session.token
+        ? 'The server does not know this token.'
+        : 'This server asks for a token. It is kept until this tab is closed.',
+    ),
     fields: [{ name: 'token', label: 'Token', type: 'password', required: true }],
     run: async ({ token }) => (session.token = token.trim()),
   });
@@ -206,7 +217,9 @@ function startFrame() {
   };
   document.getElementById('theme').onclick = () => {
     const root = document.documentElement;
-    const isDark = (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+    const isDark = (
+      root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
+    ) === 'dark';
     root.dataset.theme = isDark ? 'light' : 'dark';
     localStorage.setItem('daybook.theme', root.dataset.theme);
   };
@@ -214,8 +227,12 @@ function startFrame() {
     session.token = undefined;
     location.reload();
   };
-  document.getElementById('live').onclick = () => (route().params.has('at') ? amend({ at: '', cursor: '' }) : pauseOrGoOn());
-  document.getElementById('help').onclick = () => document.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }));
+  document.getElementById('live').onclick = () => (
+    route().params.has('at') ? amend({ at: '', cursor: '' }) : pauseOrGoOn()
+  );
+  document.getElementById('help').onclick = () => document.dispatchEvent(
+    new KeyboardEvent('keydown', { key: '?' })
+  );
   document.querySelector('.skip').onclick = (event) => {
     event.preventDefault();
     main.focus();
@@ -223,7 +240,9 @@ function startFrame() {
   addEventListener('hashchange', enter);
   document.addEventListener('changed', refresh);
   document.addEventListener('redraw', () => shown.data && draw());
-  document.addEventListener('visibilitychange', () => (document.hidden ? live.rest() : live.wake()));
+  document.addEventListener(
+    'visibilitychange', () => (document.hidden ? live.rest() : live.wake()),
+  );
   addEventListener('pagehide', live.rest);
   addEventListener('pageshow', live.wake);
   startSlider();

@@ -1,7 +1,8 @@
 // The attempts of a job, put together from its history.
 
 const OUTCOMES = {
-  JobCompleted: ['succeeded', 'good'], AttemptFailed: ['failed', 'bad'], AttemptInterrupted: ['interrupted', 'warn'],
+  JobCompleted: ['succeeded', 'good'], AttemptFailed: ['failed', 'bad'],
+  AttemptInterrupted: ['interrupted', 'warn'],
   Cancelled: ['cancelled', 'warn'],
 };
 
@@ -10,7 +11,9 @@ export function attemptsOf(events) {
   const attempts = new Map();
   for (const { type, attempt: number, time, data = {} } of events) {
     if (type === 'AttemptStarted') {
-      attempts.set(number, { number, worker: data.worker, startedAt: time, outcome: 'running', tone: 'ink', stages: [] });
+      attempts.set(number, {
+        number, worker: data.worker, startedAt: time, outcome: 'running', tone: 'ink', stages: [],
+      });
     }
     const attempt = attempts.get(number);
     if (!attempt) continue;

@@ -38,17 +38,22 @@ export async function bulk(verb, target, { more = {}, what = 'the selected jobs'
     return undefined;
   }
   const answer = await ask({
-    name: `bulk-${verb}`, title: `${label} ${plural(would, 'job')}?`, action: `${label} ${count(would)}`,
+    name: `bulk-${verb}`, title: `${label} ${plural(would, 'job')}?`,
+    action: `${label} ${count(would)}`,
     tone: ['delete', 'cancel'].includes(verb) ? 'danger' : 'primary', fields: [reason],
     about: [h('p', {}, `Of ${what}, as they stand now:`), outcome(trial, done, 'would be')],
-    run: (values) => change('POST', path, { ...target, ...more, ...values, at_most: trial.matched }),
+    run: (values) => change('POST', path, {
+      ...target, ...more, ...values, at_most: trial.matched,
+    }),
   });
   if (!answer) return undefined;
   say(`${plural(answer.done.length, 'job')} ${done}`
     + (answer.asked.length ? `, ${count(answer.asked.length)} asked to end` : '')
     + (answer.refused.length ? `, ${count(answer.refused.length)} refused` : '') + '.', 'good');
   changed();
-  if (answer.refused.length) await show('What was done', outcome(answer, done, 'were'), 'bulk-result');
+  if (answer.refused.length) await show(
+    'What was done', outcome(answer, done, 'were'), 'bulk-result',
+  );
   return answer;
 }
 
@@ -61,7 +66,10 @@ function outcome({ matched, done, asked, refused }, word, verb) {
       refused.length > 0 && sum(`${verb} refused`, refused.length, 'bad')),
     done.length > 0 && h('p', { class: 'faint' }, some(done)),
     [...reasons].slice(0, 6).map(([reason, jobs]) =>
-      h('p', { class: 'refusal' }, h('b', {}, count(jobs.length)), ` ${reason} `, some(jobs.map(({ job }) => job)))));
+      h(
+        'p', { class: 'refusal' }, h('b', {}, count(jobs.length)), ` ${reason} `,
+        some(jobs.map(({ job }) => job)),
+      )));
 }
 
 const sum = (label, value, tone) =>

@@ -51,7 +51,9 @@ function frame({ title, times, series, format, name, onpick, top }, shapes) {
       onclick: onpick && (() => onpick(index)),
     }, s('title', {}, text(index))));
   const whole = Date.parse(times.at(-1)) - Date.parse(times[0]) >= 86400e3;
-  const label = (time) => (time ? (whole ? absolute(time).slice(5, 16) : clock(time).slice(0, 5)) : '');
+  const label = (time) => (
+    time ? (whole ? absolute(time).slice(5, 16) : clock(time).slice(0, 5)) : ''
+  );
   return h('figure', { class: 'chart', 'data-chart': name },
     h('figcaption', {}, h('span', {}, title), series.map((one) =>
       h('span', { class: 'key', 'data-tone': one.tone }, `${one.label} `, h('b', {}, total(one))))),
@@ -62,7 +64,9 @@ function frame({ title, times, series, format, name, onpick, top }, shapes) {
         'aria-label': `${title}: ${told}`,
       }, shapes, hits)),
     h('div', { class: 'axis', 'aria-hidden': 'true' },
-      [times[0], times[times.length >> 1], times.at(-1)].map((time) => h('span', {}, label(time)))));
+      [
+        times[0], times[times.length >> 1], times.at(-1),
+      ].map((time) => h('span', {}, label(time)))));
 }
 
 /** Bars beside words, the longest first: what happens how often. */

@@ -55,7 +55,9 @@ export function ask({ title, about = [], fields = [], action, tone = 'primary', 
     };
     document.body.append(dialog);
     dialog.showModal();
-    (form.querySelector('input:not([type=checkbox]), select, textarea') ?? submit ?? cancel).focus();
+    (
+      form.querySelector('input:not([type=checkbox]), select, textarea') ?? submit ?? cancel
+    ).focus();
   });
 }
 
@@ -63,7 +65,9 @@ export function ask({ title, about = [], fields = [], action, tone = 'primary', 
 export const show = (title, about, name) => ask({ title, about, name });
 
 /** The field in which one tells why. */
-export const reason = { name: 'reason', label: 'Reason', hint: 'In your own words; it stands in the history.' };
+export const reason = {
+  name: 'reason', label: 'Reason', hint: 'In your own words; it stands in the history.',
+};
 
 function field({ name, label, type = 'text', hint, options, value, ...rest }) {
   const id = `field-${serial}-${name}`;
@@ -75,8 +79,12 @@ function field({ name, label, type = 'text', hint, options, value, ...rest }) {
   }
   let input;
   if (type === 'select') input = h('select', props, optionsOf(options, value));
-  else if (type === 'textarea') input = h('textarea', { rows: 4, spellcheck: 'false', ...props }, value);
-  else input = h('input', { autocomplete: 'off', step: type === 'datetime-local' ? 1 : undefined, ...props, type, value });
+  else if (type === 'textarea') input = h(
+    'textarea', { rows: 4, spellcheck: 'false', ...props }, value,
+  );
+  else input = h('input', {
+    autocomplete: 'off', step: type === 'datetime-local' ? 1 : undefined, ...props, type, value,
+  });
   return h('div', { class: 'field' }, h('label', { for: id }, label), input, note);
 }
 

@@ -18,7 +18,9 @@ export function say(text, tone = '') {
 }
 
 export const sayProblem = (problem) =>
-  say([problem.title, problem.message].filter((text, index, all) => text && all.indexOf(text) === index)
+  say([problem.title, problem.message].filter(
+    (text, index, all) => text && all.indexOf(text) === index
+  )
     .join(': '), 'bad');
 
 /** Tells the page that something was changed, so that it shows it at once. */

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { optionsOf } from './dialogs.js';
 import { amend, route } from './router.js';
 import { fromField, toField } from './time.js';
-import { count } from './words.js';
+import { count, pairsOf } from './words.js';
 
 const TYPING_MS = 300;
 
@@ -30,7 +30,9 @@ export function filters(fields) {
     fields.map((one) => field(one, params)),
     h('button', {
       type: 'button', class: 'quiet', 'data-action': 'clear-filters', hidden: !used,
-      onclick: () => amend(Object.fromEntries([...fields.map(({ name }) => [name, '']), ['cursor', '']])),
+      onclick: () => amend(
+        Object.fromEntries([...fields.map(({ name }) => [name, '']), ['cursor', '']])
+      ),
     }, 'Clear filters'));
 }
 
@@ -40,19 +42,35 @@ function field({ name, label, type = 'search', options, ...rest }, params) {
   const props = { name, 'data-filter': name, 'aria-label': label };
   let input;
   if (type === 'select') {
-    input = h('select', { ...props, onchange: (event) => set(event.target.value) }, optionsOf(options, value));
+    input = h(
+      'select', { ...props, onchange: (event) => set(event.target.value) },
+      optionsOf(options, value),
+    );
   } else if (type === 'checkbox') {
     return h('label', { class: 'check' },
-      h('input', { ...props, type, checked: value !== '', onchange: (event) => set(event.target.checked ? 'true' : '') }), label);
+      h('input', {
+        ...props, type, checked: value !== '',
+        onchange: (event) => set(event.target.checked ? 'true' : ''),
+      }), label);
   } else if (type === 'moment') {
     input = h('input', {
-      ...props, type: 'datetime-local', value: toField(value).slice(0, 16), onchange: (event) => set(fromField(event.target.value)),
+      ...props, type: 'datetime-local', value: toField(value).slice(0, 16),
+      onchange: (event) => set(
+        fromField(event.target.value)
+      ),
     });
   } else {
     let typing;
-    const send = (element) => set(rest.many ? element.value.split(/\s+/) : element.value.trim(), true);
+    const send = (element) => {
+      // What is typed only half would be refused.
+      if (!element.validity.valid) return;
+      const text = element.value.trim();
+      if (!rest.many) set(text, true);
+      else if (pairsOf(text).every((pair) => pair.indexOf('=') > 0)) set(pairsOf(text), true);
+    };
     input = h('input', {
-      ...props, type, value, placeholder: rest.placeholder, min: rest.min, list: rest.list, autocomplete: 'off', spellcheck: 'false',
+      ...props, type, value, placeholder: rest.placeholder, min: rest.min, list: rest.list,
+      autocomplete: 'off', spellcheck: 'false',
       oninput: ({ target }) => {
         clearTimeout(typing);
         typing = setTimeout(send, TYPING_MS, target);
@@ -80,7 +98,8 @@ export function chips(name, choices, counts = {}) {
       onclick: () => amend({ [name]: '', cursor: '' }),
     }, 'all'),
     choices.map((value) => h('button', {
-      type: 'button', 'data-chip': value, 'data-state': value, 'aria-pressed': String(chosen.includes(value)),
+      type: 'button', 'data-chip': value, 'data-state': value,
+      'aria-pressed': String(chosen.includes(value)),
       onclick: () => toggle(value),
     }, value, counts[value] !== undefined && h('span', { class: 'num' }, count(counts[value])))));
 }

@@ -16,12 +16,15 @@ let chord;
 
 export function startKeys({ refresh, pause }) {
   const KEYS = {
-    '/': focusFilter, '?': help, n: backToNow, '[': () => step(-1), ']': () => step(1), r: refresh, p: pause,
+    '/': focusFilter, '?': help, n: backToNow, '[': () => step(-1), ']': () => step(1), r: refresh,
+    p: pause,
     j: () => move(1), k: () => move(-1), x: pick,
     t: () => document.getElementById('time-range').focus(),
   };
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (
+      event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')
+    ) return;
     const { target, key } = event;
     if (target.matches('input:not([type=checkbox], [type=range]), select, textarea')) {
       if (key === 'Escape') target.blur();
@@ -57,14 +60,21 @@ function pick() {
 
 function help() {
   const keys = [
-    ['/', 'to the first filter'], ['j k', 'down and up the rows'], ['x', 'pick the row'], ['r', 'read again'],
-    ['p', 'hold the live view, or go on'], ['t', 'to the time slider'], ['[ ]', 'one event back, forth'],
+    ['/', 'to the first filter'], [
+      'j k', 'down and up the rows',
+    ], ['x', 'pick the row'], ['r', 'read again'],
+    [
+      'p', 'hold the live view, or go on',
+    ], ['t', 'to the time slider'], ['[ ]', 'one event back, forth'],
     ['n', 'back to now'], ['?', 'this help'], ['Esc', 'leave a field or a dialog'],
   ];
   const list = (pairs) => h('dl', { class: 'keys' }, pairs.map(([key, what]) =>
     h('div', {}, h('dt', {}, key.split(' ').map((one) => h('kbd', {}, one))), h('dd', {}, what))));
   ask({
     name: 'help', title: 'Keyboard',
-    about: h('div', { class: 'split' }, list(keys), list(Object.entries(JUMPS).map(([key, page]) => [`g ${key}`, page]))),
+    about: h(
+      'div', { class: 'split' }, list(keys),
+      list(Object.entries(JUMPS).map(([key, page]) => [`g ${key}`, page])),
+    ),
   });
 }

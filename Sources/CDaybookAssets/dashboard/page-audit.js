@@ -21,7 +21,9 @@ export async function load({ params }) {
   const [checkpoint, proof, difference] = await Promise.all([
     readNow('checkpoint'),
     position ? readNow(`proofs/${position}`).catch((problem) => problem) : undefined,
-    from ? readNow('diff', { params: { from, to: params.get('to') } }).catch((problem) => problem) : undefined,
+    from ? readNow('diff', {
+      params: { from, to: params.get('to') },
+    }).catch((problem) => problem) : undefined,
   ]);
   return { checkpoint, proof, difference };
 }
@@ -30,26 +32,51 @@ export async function load({ params }) {
 export const concerns = () => false;
 
 export const view = ({ checkpoint, proof, difference }, { params }) => [
-  heading('Audit', { note: 'Every event is a leaf of a hash tree. Nothing in it can be changed without its root becoming another.' }),
+  heading('Audit', {
+    note: 'Every event is a leaf of a hash tree. Nothing in it can be changed without its root becoming another.',
+  }),
   h('div', { class: 'split' },
     panel('Verify', verifyView(), {
-      name: 'verify', tools: button(isVerifying ? 'Reading the log…' : 'Verify the whole log', 'verify', verify, { class: 'primary', disabled: isVerifying }),
+      name: 'verify', tools: button(
+        isVerifying ? 'Reading the log…' : 'Verify the whole log', 'verify', verify,
+        { class: 'primary', disabled: isVerifying },
+      ),
     }),
     panel('Checkpoint', checkpointView(checkpoint), {
-      name: 'checkpoint', tools: checkpoint.note && button('Download', 'download-checkpoint', () => download('checkpoint', 'checkpoint.txt')),
+      name: 'checkpoint', tools: checkpoint.note && button(
+        'Download', 'download-checkpoint', () => download('checkpoint', 'checkpoint.txt'),
+      ),
     })),
   panel('Proof of an event', proofView(proof, params.get('position')), { name: 'proof' }),
-  panel('What changed between two moments', [diffForm(params), difference && diffView(difference)], { name: 'diff' }),
+  panel(
+    'What changed between two moments', [diffForm(params), difference && diffView(difference)],
+    { name: 'diff' },
+  ),
 ];
 
-const verdict = (holds, text) => h('p', { class: 'verdict', 'data-tone': holds ? 'good' : 'bad', 'data-role': 'verdict', role: 'status' }, text);
+const verdict = (holds, text) => h(
+  'p',
+  { class: 'verdict', 'data-tone': holds ? 'good' : 'bad', 'data-role': 'verdict', role: 'status' },
+  text,
+);
 
 function verifyView() {
-  if (!verified) return h('p', { class: 'pad faint' }, 'Reads the log from its beginning, computes the tree anew and compares. That takes a while for a long log.');
+  if (!verified) return h(
+    'p', { class: 'pad faint' },
+    'Reads the log from its beginning, computes the tree anew and compares. That takes a while for a long log.',
+  );
   if (verified instanceof Problem) return verdict(false, verified.message);
   return [
-    verdict(verified.holds, verified.holds ? `It holds: ${plural(verified.events, 'event')} are what they were.` : 'It does not hold: the log was changed.'),
-    h('div', { class: 'pad' }, facts([['root', h('code', {}, verified.root)], ['read', absolute(verified.at).slice(0, 19)]])),
+    verdict(
+      verified.holds,
+      verified.holds
+        ? `It holds: ${plural(verified.events, 'event')} are what they were.`
+        : 'It does not hold: the log was changed.',
+    ),
+    h(
+      'div', { class: 'pad' },
+      facts([['root', h('code', {}, verified.root)], ['read', absolute(verified.at).slice(0, 19)]]),
+    ),
   ];
 }
 
@@ -67,10 +94,17 @@ async function verify() {
 
 const redraw = () => document.dispatchEvent(new CustomEvent('redraw'));
 
-const checkpointView = ({ origin, size, root, signed_by: signer, note }) => h('div', { class: 'pad' },
+const checkpointView = ({
+  origin, size, root, signed_by: signer, note,
+}) => h('div', { class: 'pad' },
   facts([
     ['origin', origin], ['size', count(size)], ['root', h('code', {}, root)],
-    ['signed by', [signer ?? []].flat().join(', ') || h('span', { class: 'faint' }, 'nobody; the server has no audit key')],
+    [
+      'signed by',
+      [signer ?? []].flat().join(', ') || h(
+        'span', { class: 'faint' }, 'nobody; the server has no audit key',
+      ),
+    ],
   ]), note && h('details', {}, h('summary', {}, 'The note'), code(note, 'checkpoint')));
 
 function proofView(proof, position) {
@@ -81,16 +115,30 @@ function proofView(proof, position) {
         amend({ position: event.target.elements.position.value });
       },
     }, h('label', { class: 'filter' }, h('span', {}, 'Position'),
-      h('input', { name: 'position', 'data-filter': 'position', type: 'number', min: 1, required: true, value: position ?? '' })),
+      h('input', {
+        name: 'position', 'data-filter': 'position', type: 'number', min: 1, required: true,
+        value: position ?? '',
+      })),
     h('button', { type: 'submit', 'data-action': 'prove' }, 'Prove')),
     proof instanceof Problem ? verdict(false, proof.message) : proof && h('div', { class: 'pad' },
       facts([
-        ['event', eventLink(proof.position)], ['leaf', h('code', {}, proof.leaf)], ['root', h('code', {}, proof.root)],
-        ['among', `the first ${count(proof.size)} events`], ['path', plural(proof.path.length, 'hash', 'hashes')],
+        [
+          'event', eventLink(proof.position),
+        ], ['leaf', h('code', {}, proof.leaf)], ['root', h('code', {}, proof.root)],
+        ['among', `the first ${count(proof.size)} events`], [
+          'path', plural(proof.path.length, 'hash', 'hashes'),
+        ],
       ]),
       h('div', { class: 'actions' },
-        button('Download as tlog-proof', 'download-proof', () => download(`proofs/${position}`, `event-${position}.tlog-proof`), { title: 'What daybook verify-proof checks' }),
-        button('Download as JSON', 'download-proof-json', () => save(JSON.stringify(proof, null, 2), `event-${position}.json`)))),
+        button(
+          'Download as tlog-proof', 'download-proof',
+          () => download(`proofs/${position}`, `event-${position}.tlog-proof`),
+          { title: 'What daybook verify-proof checks' },
+        ),
+        button(
+          'Download as JSON', 'download-proof-json',
+          () => save(JSON.stringify(proof, null, 2), `event-${position}.json`),
+        ))),
   ];
 }
 

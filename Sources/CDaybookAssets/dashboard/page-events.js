@@ -37,7 +37,9 @@ export const title = ({ id }) => (id ? `Event ${id}` : 'Events');
 export async function load({ id, params }) {
   if (id) return { event: await read(`events/${id}`, { at: undefined }) };
   const query = Object.fromEntries(FILTERS.map(({ name }) => [name, params.getAll(name)]));
-  const page = await read('events', { ...query, order: 'desc', through: params.get('cursor'), limit: SHOWN });
+  const page = await read('events', {
+    ...query, order: 'desc', through: params.get('cursor'), limit: SHOWN,
+  });
   return { page, events: itemsOf(page) };
 }
 
@@ -54,10 +56,15 @@ export function view(data, route) {
   return [
     heading('Events', {
       note: 'Everything that ever happened, the newest first.',
-      tools: button(isHeld ? 'Go on' : 'Hold', 'pause-events', () => (isHeld ? live.start() : live.pause()), { 'aria-pressed': String(isHeld) }),
+      tools: button(
+        isHeld ? 'Go on' : 'Hold', 'pause-events', () => (isHeld ? live.start() : live.pause()),
+        { 'aria-pressed': String(isHeld) },
+      ),
     }),
     filters(FILTERS),
-    events.length ? list(events) : empty('No events match.', 'Clear the filters to see all of them.'),
+    events.length ? list(events) : empty(
+      'No events match.', 'Clear the filters to see all of them.',
+    ),
     pager(page, events.length),
   ];
 }
@@ -71,7 +78,10 @@ const list = (events) => table({
     { label: 'Time', cell: ({ time }) => ago(time) },
     { label: 'Type', cell: ({ type }) => typeTag(type) },
     { label: 'Job', cell: ({ job }) => job && jobLink(job) },
-    { label: 'What', kind: 'main wide', cell: (event) => h('span', { class: 'message' }, gist(event)) },
+    {
+      label: 'What', kind: 'main wide',
+      cell: (event) => h('span', { class: 'message' }, gist(event)),
+    },
     { label: 'Actor', cell: ({ actor }) => h('span', { class: 'who' }, actor) },
   ],
 });
@@ -79,7 +89,8 @@ const list = (events) => table({
 function opener({ position }) {
   const isOpen = open.has(position);
   return h('button', {
-    type: 'button', class: 'link mono', 'data-action': 'expand', 'data-event': position, 'aria-expanded': String(isOpen),
+    type: 'button', class: 'link mono', 'data-action': 'expand', 'data-event': position,
+    'aria-expanded': String(isOpen),
     onclick: () => {
       if (isOpen) open.delete(position);
       else open.add(position);
@@ -93,8 +104,12 @@ const one = (event, position) => [
   heading(`Event ${position}`, {
     note: [typeTag(event.type), ' ', gist(event)],
     tools: [
-      position > 1 && h('a', { class: 'button', href: link('events', position - 1) }, 'The one before'),
-      position < live.head && h('a', { class: 'button', href: link('events', position + 1) }, 'The next'),
+      position > 1 && h(
+        'a', { class: 'button', href: link('events', position - 1) }, 'The one before',
+      ),
+      position < live.head && h(
+        'a', { class: 'button', href: link('events', position + 1) }, 'The next',
+      ),
       button('Look at this moment', 'look-at', () => amend({ at: String(position) })),
     ],
   }),

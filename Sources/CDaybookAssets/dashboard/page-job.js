@@ -13,7 +13,9 @@ import { table } from './table.js';
 import { absolute, ago, clock, duration } from './time.js';
 import { count, pretty } from './words.js';
 
-const VERBS = ['retry', 'resume', 'pause', 'cancel', 'reschedule', 'cleanup', 'sync', 'delete', 'purge'];
+const VERBS = [
+  'retry', 'resume', 'pause', 'cancel', 'reschedule', 'cleanup', 'sync', 'delete', 'purge',
+];
 const QUIET = ['Progress', 'UploadProgress'];
 
 let showsAll = false;
@@ -42,7 +44,10 @@ export function view({ job, tag, events, why }, { id }) {
   return [
     h('div', { class: 'crumbs' }, h('a', { href: link('jobs') }, 'Jobs'), ' / '),
     heading(`Job ${id}`, {
-      note: [job ? pill(job.state) : pill('deleted'), ' ', h('span', {}, job?.kind), ' ', job && about(job)],
+      note: [
+        job ? pill(job.state) : pill('deleted'), ' ', h('span', {}, job?.kind), ' ',
+        job && about(job),
+      ],
       tools: job && buttons(VERBS, job, { tag, job, onGone: () => go('jobs') }),
     }),
     why && h('p', { class: 'why', 'data-role': 'explain' }, why.summary),
@@ -50,7 +55,9 @@ export function view({ job, tag, events, why }, { id }) {
     h('div', { class: 'beside' },
       h('div', {},
         attempts.length > 0 && panel('Attempts', attemptTable(attempts), { name: 'attempts' }),
-        panel('History', history(events, why), { name: 'history', note: `${count(events.length)} events` })),
+        panel('History', history(events, why), {
+          name: 'history', note: `${count(events.length)} events`,
+        })),
       h('div', {},
         job && panel('Facts', details(job), { name: 'facts' }),
         job && texts(job))),
@@ -59,7 +66,9 @@ export function view({ job, tag, events, why }, { id }) {
 
 const progress = ({ state, done, total, stage }) =>
   state === 'running' && (total || stage)
-    ? h('div', { class: 'doing' }, bar(total ? (done ?? 0) / total : undefined, { label: 'Progress' }),
+    ? h('div', { class: 'doing' }, bar(total ? (done ?? 0) / total : undefined, {
+      label: 'Progress',
+    }),
       h('span', {}, stage, total ? ` ${count(done)} of ${count(total)}` : ''))
     : null;
 
@@ -70,7 +79,13 @@ const details = (job) => facts([
   ['labels', job.labels && labelList(job.labels)],
   ['batch', job.batch && h('a', { href: link('batches', job.batch) }, `#${job.batch}`)],
   ['priority', job.priority], ['weight', job.weight && count(job.weight)],
-  ['failures', job.last_failure && h('span', {}, failureBadge(job.last_failure), ' ', message(job.last_failure.message ?? job.last_failure.reason))],
+  [
+    'failures',
+    job.last_failure && h(
+      'span', {}, failureBadge(job.last_failure), ' ',
+      message(job.last_failure.message ?? job.last_failure.reason),
+    ),
+  ],
   ['attempts', `${job.attempt} started, ${job.failures} of ${job.attempt_limit} failed`],
   ['interruptions', job.interruptions || undefined],
   ['worker', job.worker && h('a', { href: link('workers') }, `#${job.worker}`)],
@@ -83,17 +98,29 @@ const texts = (job) =>
   ['payload', 'result', 'output', 'error_output'].map((name) => {
     const encoded = job[`${name}_base64`];
     if (job[name] === undefined && encoded === undefined) return null;
-    return panel(name.replace('_', ' '), code(encoded ?? pretty(job[name]), name), { name, note: encoded && 'base 64' });
+    return panel(name.replace('_', ' '), code(encoded ?? pretty(job[name]), name), {
+      name, note: encoded && 'base 64',
+    });
   });
 
 const attemptTable = (attempts) => table({
   name: 'attempts', label: 'Attempts', rows: attempts, key: ({ number }) => number,
   columns: [
     { label: 'No.', kind: 'num', cell: ({ number }) => number },
-    { label: 'Outcome', cell: ({ outcome, tone }) => h('span', { class: 'type', 'data-tone': tone }, outcome) },
+    {
+      label: 'Outcome',
+      cell: ({ outcome, tone }) => h('span', { class: 'type', 'data-tone': tone }, outcome),
+    },
     { label: 'Worker', cell: ({ worker }) => worker && `#${worker}` },
     { label: 'Started', cell: ({ startedAt }) => ago(startedAt) },
-    { label: 'Took', kind: 'num', cell: ({ startedAt, endedAt }) => (endedAt ? duration(Date.parse(endedAt) - Date.parse(startedAt)) : h('span', { class: 'faint' }, 'runs')) },
+    {
+      label: 'Took', kind: 'num',
+      cell: ({ startedAt, endedAt }) => (
+        endedAt ? duration(
+          Date.parse(endedAt) - Date.parse(startedAt)
+        ) : h('span', { class: 'faint' }, 'runs')
+      ),
+    },
     { label: 'Stages', cell: ({ stages }) => stages.join(' → ') },
     { label: 'Message', kind: 'wide', cell: (attempt) => message(attempt.message) },
   ],
@@ -113,19 +140,35 @@ function history(events, why) {
           document.dispatchEvent(new CustomEvent('redraw'));
         },
       }), `Show ${count(quiet)} reports of progress too`),
-    h('ol', { class: 'history', 'data-role': 'history' }, shown.map((event, index) => item(event, sentences.get(event.position), shown[index - 1]))),
+    h(
+      'ol', { class: 'history', 'data-role': 'history' },
+      shown.map((event, index) => item(event, sentences.get(event.position), shown[index - 1])),
+    ),
   ];
 }
 
 function item(event, sentence, before) {
   const gap = before && Date.parse(event.time) - Date.parse(before.time);
   const note = event.data?.note ?? sentence?.note;
-  return h('li', { 'data-key': `event-${event.position}`, 'data-tone': toneOf(event.type), 'data-event-type': event.type },
+  return h('li', {
+    'data-key': `event-${event.position}`, 'data-tone': toneOf(event.type),
+    'data-event-type': event.type,
+  },
     h('details', {},
       h('summary', {},
-        h('span', { class: 'when' }, h('time', { title: event.time, class: 'mono' }, before && absolute(before.time).slice(0, 10) === absolute(event.time).slice(0, 10) ? clock(event.time) : absolute(event.time).slice(0, 19)),
+        h('span', { class: 'when' }, h(
+          'time', { title: event.time, class: 'mono' },
+          before && absolute(before.time).slice(0, 10) === absolute(event.time).slice(0, 10)
+            ? clock(event.time)
+            : absolute(event.time).slice(0, 19),
+        ),
           gap >= 1000 && h('small', {}, `+${duration(gap)}`)),
-        h('span', { class: 'what' }, typeTag(event.type), ' ', sentence?.text ?? gist(event), note && h('q', {}, note)),
-        h('span', { class: 'who' }, event.actor), h('span', { class: 'faint' }, eventLink(event.position))),
+        h(
+          'span', { class: 'what' }, typeTag(event.type), ' ', sentence?.text ?? gist(event),
+          note && h('q', {}, note),
+        ),
+        h('span', { class: 'who' }, event.actor), h(
+          'span', { class: 'faint' }, eventLink(event.position),
+        )),
       whole(event)));
 }

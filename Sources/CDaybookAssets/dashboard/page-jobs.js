@@ -39,11 +39,16 @@ export const title = () => 'Jobs';
 export async function load({ params }) {
   const query = Object.fromEntries(NAMES.map((name) => [name, params.getAll(name)]));
   const [page, stats] = await Promise.all([
-    read('jobs', { ...query, since: since(params.get('since')), sort: params.get('sort'), cursor: params.get('cursor'), limit: 50 }),
+    read('jobs', {
+      ...query, since: since(params.get('since')), sort: params.get('sort'),
+      cursor: params.get('cursor'), limit: 50,
+    }),
     read('stats'),
   ]);
   for (const { kind } of page.items) kinds.add(kind);
-  const filter = new URLSearchParams([...params].filter(([name]) => NAMES.includes(name))).toString();
+  const filter = new URLSearchParams(
+    [...params].filter(([name]) => NAMES.includes(name))
+  ).toString();
   if (filter !== pickedFor) {
     picked.clear();
     isWhole = false;
@@ -58,8 +63,10 @@ function queryOfFilters({ params }) {
   const states = params.getAll('state');
   const labels = labelsOf(params.getAll('label').join(' '));
   return {
-    state: states.length ? states : undefined, queue: one('queue'), kind: one('kind'), key: one('key'),
-    labels: Object.keys(labels).length ? labels : undefined, since: since(one('since')), until: one('until'),
+    state: states.length ? states : undefined, queue: one('queue'), kind: one('kind'),
+    key: one('key'),
+    labels: Object.keys(labels).length ? labels : undefined, since: since(one('since')),
+    until: one('until'),
     failed_at_least: one('failed_at_least') && Number(one('failed_at_least')),
   };
 }
@@ -69,13 +76,25 @@ export function view({ page, items, queues }, route) {
     .filter(({ queue }) => !route.params.get('queue') || queue === route.params.get('queue'))
     .reduce((sum, { jobs }) => sum + (jobs[state] ?? 0), 0)]));
   return [
-    heading('Jobs', { tools: may('worker') && button('New job', 'new-job', () => newJob(queues), { class: 'primary' }) }),
+    heading('Jobs', {
+      tools: may('worker') && button('New job', 'new-job', () => newJob(queues), {
+        class: 'primary',
+      }),
+    }),
     chips('state', STATES, counts),
     filters(FILTERS),
     h('datalist', { id: 'queue-names' }, queues.map(({ queue }) => h('option', { value: queue }))),
-    h('datalist', { id: 'kind-names' }, [...kinds].sort().map((kind) => h('option', { value: kind }))),
+    h(
+      'datalist', { id: 'kind-names' },
+      [...kinds].sort().map((kind) => h('option', { value: kind })),
+    ),
     may('operator') && items.length > 0 && bulkBar(items),
-    items.length ? jobTable(items) : empty('No jobs match.', route.params.size ? 'Clear the filters to see all of them.' : 'Queue one: New job, or daybook enqueue KIND.'),
+    items.length ? jobTable(items) : empty(
+      'No jobs match.',
+      route.params.size
+        ? 'Clear the filters to see all of them.'
+        : 'Queue one: New job, or daybook enqueue KIND.',
+    ),
     pager(page, items.length),
   ];
 }
@@ -87,16 +106,31 @@ function jobTable(items) {
     columns: [
       may('operator') && { label: pickAll(items), kind: 'pick', cell: pickOne },
       { label: 'Job', sort: { words: ['-id', 'id'], usual: '-id' }, cell: ({ id }) => jobLink(id) },
-      { label: 'State', cell: (job) => two(pill(job.state), job.cancel_requested ? 'asked to end' : stageOf(job)) },
+      {
+        label: 'State',
+        cell: (job) => two(pill(job.state), job.cancel_requested ? 'asked to end' : stageOf(job)),
+      },
       { label: 'Kind', cell: ({ kind, queue }) => two(h('span', {}, kind), `in ${queue}`) },
       { label: 'About', kind: 'main', cell: (job) => two(about(job), labelList(job.labels)) },
-      { label: 'Failures', kind: 'num', cell: ({ last_failure: failure }) => failureBadge(failure) },
-      { label: 'Attempts', kind: 'num', cell: ({ attempt, attempt_limit: limit }) => h('span', { title: `may fail ${limit} times` }, count(attempt)) },
+      {
+        label: 'Failures', kind: 'num', cell: ({ last_failure: failure }) => failureBadge(failure),
+      },
+      {
+        label: 'Attempts', kind: 'num',
+        cell: ({ attempt, attempt_limit: limit }) => h(
+          'span', { title: `may fail ${limit} times` }, count(attempt),
+        ),
+      },
       { label: 'Priority', kind: 'num', cell: ({ priority }) => priority },
       { label: 'Since', cell: (job) => ago(job.since) },
       {
         label: '', kind: 'tools', cell: (job) => [
-          buttons(['retry', 'cancel', 'resume'].filter((verb) => verb !== 'retry' || ['failed', 'cancelled', 'retryable'].includes(job.state)), job),
+          buttons(
+            ['retry', 'cancel', 'resume'].filter(
+              (verb) => verb !== 'retry' || ['failed', 'cancelled', 'retryable'].includes(job.state)
+            ),
+            job,
+          ),
           isDeletable(job.last_failure) && buttons(['purge'], job, { short: true }),
         ],
       },
@@ -146,18 +180,29 @@ function bulkBar(items) {
     isWhole = false;
     redraw();
   }, { class: 'link' });
-  return h('div', { class: 'bulk', role: 'group', 'aria-label': 'Many jobs', 'data-any': String(isAny) },
-    h('span', { role: 'status' }, isWhole ? h('b', {}, 'All that match the filters') : picked.size ? h('b', {}, `${plural(picked.size, 'job')} chosen`) : 'Nothing chosen'),
+  return h('div', {
+    class: 'bulk', role: 'group', 'aria-label': 'Many jobs', 'data-any': String(isAny),
+  },
+    h(
+      'span', { role: 'status' },
+      isWhole ? h('b', {}, 'All that match the filters') : picked.size ? h(
+        'b', {}, `${plural(picked.size, 'job')} chosen`,
+      ) : 'Nothing chosen',
+    ),
     !isWhole && whole, isAny && none,
     h('span', { class: 'actions' }, VERBS.map((verb) =>
-      (verb !== 'delete' || may('admin')) && button(verb[0].toUpperCase() + verb.slice(1), `bulk-${verb}`, () => act(verb), {
+      (
+        verb !== 'delete' || may('admin')
+      ) && button(verb[0].toUpperCase() + verb.slice(1), `bulk-${verb}`, () => act(verb), {
         disabled: !isAny, class: verb === 'delete' ? 'danger' : undefined,
       }))));
 }
 
 async function act(verb) {
   const target = isWhole ? { query: queryOfFilters(route()) } : { jobs: [...picked] };
-  const answer = await bulk(verb, target, { what: isWhole ? 'all jobs that match the filters' : 'the chosen jobs' });
+  const answer = await bulk(verb, target, {
+    what: isWhole ? 'all jobs that match the filters' : 'the chosen jobs',
+  });
   if (!answer) return;
   picked.clear();
   isWhole = false;
@@ -169,8 +214,14 @@ async function newJob(queues) {
     name: 'new-job', title: 'New job', action: 'Queue it',
     fields: [
       { name: 'kind', label: 'Kind', required: true, list: 'kind-names' },
-      { name: 'queue', label: 'Queue', list: 'queue-names', placeholder: queues.length ? queues[0].queue : 'default' },
-      { name: 'payload', label: 'Payload', type: 'textarea', hint: 'JSON, or else a text that stands for itself.' },
+      {
+        name: 'queue', label: 'Queue', list: 'queue-names',
+        placeholder: queues.length ? queues[0].queue : 'default',
+      },
+      {
+        name: 'payload', label: 'Payload', type: 'textarea',
+        hint: 'JSON, or else a text that stands for itself.',
+      },
       { name: 'key', label: 'Key', hint: 'No second one while a job with it is unfinished.' },
       { name: 'priority', label: 'Priority', type: 'number', min: 0, max: 100, hint: '0 to 100.' },
       { name: 'delay', label: 'Delay', placeholder: '5m' },
@@ -178,10 +229,17 @@ async function newJob(queues) {
       { name: 'labels', label: 'Labels', placeholder: 'name=value name=value' },
     ],
     run: ({ payload, labels, ...more }) =>
-      change('POST', 'jobs', { ...more, payload: payload && asJSON(payload), labels: labels && labelsOf(labels) }),
+      change('POST', 'jobs', {
+        ...more, payload: payload && asJSON(payload), labels: labels && labelsOf(labels),
+      }),
   });
   if (!answer) return;
-  say(answer.duplicate ? `Job ${answer.id} with the same key is in the way; nothing was queued.` : `Job ${answer.id} was queued.`, 'good');
+  say(
+    answer.duplicate
+      ? `Job ${answer.id} with the same key is in the way; nothing was queued.`
+      : `Job ${answer.id} was queued.`,
+    'good',
+  );
   changed();
   go('jobs', answer.id);
 }

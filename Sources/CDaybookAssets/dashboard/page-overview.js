@@ -4,7 +4,9 @@ import { itemsOf, may, read } from './api.js';
 import { gate } from './actions.js';
 import { columns, lines } from './chart.js';
 import { h } from './dom.js';
-import { about, button, empty, failureBadge, heading, jobLink, message, panel, tabs, tile } from './parts.js';
+import {
+  about, button, empty, failureBadge, heading, jobLink, message, panel, tabs, tile,
+} from './parts.js';
 import { queueTable } from './queue-table.js';
 import { link } from './router.js';
 import { table } from './table.js';
@@ -26,9 +28,13 @@ export const title = () => 'Overview';
 export async function load(route) {
   const { ms, step } = windowOf(route);
   const [stats, steps, workers, failures] = await Promise.all([
-    read('stats'), readSteps(route, ms, step), read('workers'), read('failures', { sort: '-time', limit: 6 }),
+    read('stats'), readSteps(route, ms, step), read('workers'), read('failures', {
+      sort: '-time', limit: 6,
+    }),
   ]);
-  return { stats, steps, workers: itemsOf(workers), failures: itemsOf(failures), minutes: ms / 60e3 };
+  return {
+    stats, steps, workers: itemsOf(workers), failures: itemsOf(failures), minutes: ms / 60e3,
+  };
 }
 
 // Counting over time reads the log, which need not be done four times a second.
@@ -40,7 +46,8 @@ async function readSteps({ params }, ms, step) {
   if (kept.place === place && Date.now() - kept.at < STEPS_MS) return kept.steps;
   const until = Math.ceil((now() + 1) / step) * step;
   const answer = await read('stats/timeline', {
-    since: new Date(until - ms).toISOString(), until: new Date(until).toISOString(), step: `${step / 1000}s`,
+    since: new Date(until - ms).toISOString(), until: new Date(until).toISOString(),
+    step: `${step / 1000}s`,
   });
   kept = { place, at: Date.now(), steps: itemsOf(answer) };
   return kept.steps;
@@ -58,40 +65,69 @@ export function view(data, route) {
   const alive = workers.filter(({ state }) => state === 'alive').length;
   const perMinute = done / minutes;
   const times = steps.map(({ time }) => time);
-  const series = (label, tone, value) => ({ label, tone, values: steps.map((one) => value(one) ?? 0) });
+  const series = (label, tone, value) => (
+    { label, tone, values: steps.map((one) => value(one) ?? 0) }
+  );
   return [
     heading('Overview', {
-      tools: tabs('window', Object.entries(WINDOWS).map(([value, { word }]) => [value, word]), route.params.get('window') ?? ''),
+      tools: tabs(
+        'window', Object.entries(WINDOWS).map(([value, { word }]) => [value, word]),
+        route.params.get('window') ?? '',
+      ),
     }),
     h('div', { class: 'tiles' },
       tile('Waiting', count(depth), {
-        name: 'depth', href: link('jobs', undefined, { state: ['available', 'scheduled', 'retryable'] }),
+        name: 'depth', href: link('jobs', undefined, {
+          state: ['available', 'scheduled', 'retryable'],
+        }),
         note: `${count(inState('available'))} ready, ${count(inState('scheduled') + inState('retryable'))} later`,
       }),
-      tile('Running', count(inState('running')), { name: 'running', href: link('jobs', undefined, { state: 'running' }), note: `${count(inState('paused'))} paused` }),
-      tile('Throughput', `${perMinute >= 10 || perMinute === 0 ? Math.round(perMinute) : perMinute.toFixed(1)} /min`, { name: 'throughput', note: `${count(done)} completed` }),
+      tile('Running', count(inState('running')), {
+        name: 'running', href: link('jobs', undefined, { state: 'running' }),
+        note: `${count(inState('paused'))} paused`,
+      }),
+      tile(
+        'Throughput',
+        `${perMinute >= 10 || perMinute === 0 ? Math.round(perMinute) : perMinute.toFixed(1)} /min`,
+        { name: 'throughput', note: `${count(done)} completed` },
+      ),
       tile('Failure rate', percent(done + bad ? bad / (done + bad) : undefined), {
         name: 'failure-rate', tone: bad > 0 ? (bad / (done + bad) > 0.1 ? 'bad' : 'warn') : 'good',
         href: link('jobs', undefined, { state: 'failed' }), note: `${count(bad)} failed for good`,
       }),
       tile('Oldest waiting', oldest ? duration(Math.max(now() - Date.parse(oldest), 0)) : '–', {
-        name: 'oldest', href: oldest && link('jobs', oldestJob), note: oldest ? `job ${oldestJob}` : 'nothing is ready',
+        name: 'oldest', href: oldest && link('jobs', oldestJob),
+        note: oldest ? `job ${oldestJob}` : 'nothing is ready',
       }),
-      tile('Stuck', count(stuck), { name: 'stuck', href: link('stuck'), tone: stuck ? 'bad' : 'good', note: stuck ? 'need a look' : 'all get on' }),
+      tile('Stuck', count(stuck), {
+        name: 'stuck', href: link('stuck'), tone: stuck ? 'bad' : 'good',
+        note: stuck ? 'need a look' : 'all get on',
+      }),
       tile('Workers', count(alive), {
         name: 'workers', href: link('workers'), tone: alive < workers.length ? 'warn' : undefined,
-        note: alive < workers.length ? `${count(workers.length - alive)} silent` : `${count(sum(workers, ({ leases }) => leases))} jobs in hand`,
+        note: alive < workers.length
+          ? `${count(workers.length - alive)} silent`
+          : `${count(sum(workers, ({ leases }) => leases))} jobs in hand`,
       })),
     h('div', { class: 'split' },
       columns({
         name: 'throughput', title: 'Ended', times,
-        series: [series('completed', 'good', (one) => one.completed), series('failed', 'bad', (one) => one.failed)],
+        series: [
+          series('completed', 'good', (one) => one.completed),
+          series('failed', 'bad', (one) => one.failed),
+        ],
       }),
       lines({
         name: 'inflow', title: 'Came in', times,
-        series: [series('queued', 'ink', (one) => one.queued), series('failed attempts', 'warn', (one) => one.failed_attempts)],
+        series: [
+          series('queued', 'ink', (one) => one.queued),
+          series('failed attempts', 'warn', (one) => one.failed_attempts),
+        ],
       })),
-    panel('Queues', queues.length ? queueTable(queues) : empty('No queues yet.', 'Queue the first job: daybook enqueue KIND, or New job on the page of jobs.'), {
+    panel('Queues', queues.length ? queueTable(queues) : empty(
+      'No queues yet.',
+      'Queue the first job: daybook enqueue KIND, or New job on the page of jobs.',
+    ), {
       name: 'queues', note: stats.paused && 'Everything is paused.',
       tools: may('operator') && [
         button('Pause everything', 'pause-all', () => gate('pause')),
@@ -110,6 +146,8 @@ export function view(data, route) {
           { label: 'When', cell: (row) => ago(row.time) },
         ],
       })
-      : empty('Nothing has failed.'), { name: 'failures', tools: h('a', { href: link('failures') }, 'All failures') }),
+      : empty('Nothing has failed.'), {
+        name: 'failures', tools: h('a', { href: link('failures') }, 'All failures'),
+      }),
   ];
 }

@@ -32,9 +32,18 @@ async function editLimits({ queue, limits, kind_limits: kinds }) {
     about: h('p', {}, 'A field that is left empty is no limit.',
       kinds && ` Single kinds have limits: ${Object.keys(kinds).join(', ')}.`),
     fields: [
-      { name: 'kind', label: 'Kind', hint: 'Limits one kind of job in the queue; empty is the whole queue.' },
-      { name: 'concurrency', label: 'At a time', type: 'number', min: 1, value: value('concurrency') },
-      { name: 'concurrency_per_group', label: 'At a time of one group', type: 'number', min: 1, value: value('concurrency_per_group') },
+      {
+        name: 'kind', label: 'Kind',
+        hint: 'Limits one kind of job in the queue; empty is the whole queue.',
+      },
+      {
+        name: 'concurrency', label: 'At a time', type: 'number', min: 1,
+        value: value('concurrency'),
+      },
+      {
+        name: 'concurrency_per_group', label: 'At a time of one group', type: 'number', min: 1,
+        value: value('concurrency_per_group'),
+      },
       { name: 'rate', label: 'Starts in a period', type: 'number', min: 1, value: value('rate') },
       {
         name: 'rate_period', label: 'Period', placeholder: '1m', hint: 'As in 30s, 5m, 2h.',
@@ -42,7 +51,10 @@ async function editLimits({ queue, limits, kind_limits: kinds }) {
       },
     ],
     run: ({ kind, rate, rate_period: period, ...more }) =>
-      change('PUT', named('queues', queue, '/limits'), { ...more, rate, rate_period: rate && (period ?? '1m') }, { params: { kind } }),
+      change(
+        'PUT', named('queues', queue, '/limits'),
+        { ...more, rate, rate_period: rate && (period ?? '1m') }, { params: { kind } },
+      ),
   });
   if (!done) return;
   say(`The limits of ${queue} were set.`, 'good');

@@ -15,13 +15,20 @@ export const title = () => 'Workers';
 export const load = async () => itemsOf(await read('workers'));
 
 export const concerns = ({ type }) =>
-  type.startsWith('Worker') || type.startsWith('Attempt') || ['Heartbeat', 'JobCompleted', 'Cancelled'].includes(type);
+  type.startsWith('Worker') || type.startsWith('Attempt') || [
+    'Heartbeat', 'JobCompleted', 'Cancelled',
+  ].includes(type);
 
 export const view = (workers) => [
-  heading('Workers', { note: workers.length > 0 && plural(workers.filter(({ state }) => state === 'alive').length, 'worker') + ' at work' }),
+  heading('Workers', {
+    note: workers.length > 0 && plural(
+      workers.filter(({ state }) => state === 'alive').length, 'worker',
+    ) + ' at work',
+  }),
   workers.length
     ? table({
-      name: 'workers', label: 'Workers', rows: workers, key: ({ id }) => id, mark: ({ id }) => ({ 'data-worker': id }),
+      name: 'workers', label: 'Workers', rows: workers, key: ({ id }) => id,
+      mark: ({ id }) => ({ 'data-worker': id }),
       columns: [
         { label: 'Worker', cell: ({ id }) => h('span', { class: 'id' }, `#${id}`) },
         { label: 'State', cell: ({ state }) => pill(state) },
@@ -33,8 +40,14 @@ export const view = (workers) => [
         { label: 'Gone unless heard', cell: ({ deadline }) => ago(deadline) },
         {
           label: '', kind: 'tools', cell: (worker) => [
-            h('a', { class: 'button', href: link('events', undefined, { actor: worker.name }) }, 'Events'),
-            may('worker') && worker.state !== 'alive' && button('Dismiss', 'dismiss-worker', () => dismiss(worker), { 'data-worker': worker.id, class: 'danger' }),
+            h(
+              'a', { class: 'button', href: link('events', undefined, { actor: worker.name }) },
+              'Events',
+            ),
+            may('worker') && worker.state !== 'alive' && button(
+              'Dismiss', 'dismiss-worker', () => dismiss(worker),
+              { 'data-worker': worker.id, class: 'danger' },
+            ),
           ],
         },
       ],

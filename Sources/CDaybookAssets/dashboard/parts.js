@@ -47,7 +47,9 @@ export const isDeletable = (failure) =>
 export const about = ({ key, input, key_digest: digest }) => {
   const text = key ?? input;
   if (text !== undefined) return h('span', { class: 'about', title: text }, text);
-  return digest ? h('span', { class: 'about faint mono', title: `digest ${digest}` }, digest.slice(0, 12)) : null;
+  return digest ? h(
+    'span', { class: 'about faint mono', title: `digest ${digest}` }, digest.slice(0, 12),
+  ) : null;
 };
 
 export const labelList = (labels) =>
@@ -62,7 +64,8 @@ export function bar(part, { label, tone, id } = {}) {
   const known = part !== undefined && part !== null;
   return h('div', {
     class: 'bar', role: 'progressbar', 'aria-label': label ?? 'progress', id,
-    'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': known ? Math.round(100 * part) : undefined,
+    'aria-valuemin': 0, 'aria-valuemax': 100,
+    'aria-valuenow': known ? Math.round(100 * part) : undefined,
     'data-tone': tone, vars: { '--part': `${known ? 100 * part : 0}%` },
   });
 }
@@ -73,7 +76,10 @@ export function button(label, action, onclick, props = {}) {
 
 export const panel = (title, content, { name, tools, note } = {}) =>
   h('section', { class: 'panel', 'data-panel': name ?? title.toLowerCase() },
-    h('header', {}, h('h2', {}, title), note && h('small', {}, note), tools && h('div', { class: 'actions' }, tools)),
+    h(
+      'header', {}, h('h2', {}, title), note && h('small', {}, note),
+      tools && h('div', { class: 'actions' }, tools),
+    ),
     content);
 
 export const heading = (title, { note, tools } = {}) =>
@@ -83,18 +89,27 @@ export const heading = (title, { note, tools } = {}) =>
 
 export const tile = (label, value, { note, tone, href, name } = {}) =>
   h(href ? 'a' : 'div', { class: 'tile', href, 'data-tone': tone, 'data-tile': name },
-    h('span', { class: 'what' }, label), h('b', {}, value), note && h('span', { class: 'note-line' }, note));
+    h('span', { class: 'what' }, label), h('b', {}, value), note && h(
+      'span', { class: 'note-line' }, note,
+    ));
 
 export const empty = (what, help) =>
-  h('div', { class: 'empty', 'data-role': 'empty' }, h('p', {}, what), help && h('p', { class: 'faint' }, help));
+  h(
+    'div', { class: 'empty', 'data-role': 'empty' }, h('p', {}, what),
+    help && h('p', { class: 'faint' }, help),
+  );
 
 /** Names and what they mean; what is not there is left out. */
 export const facts = (pairs) =>
-  h('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== undefined && value !== null && value !== '')
+  h('dl', { class: 'facts' }, pairs.filter(
+    ([, value]) => value !== undefined && value !== null && value !== ''
+  )
     .map(([label, value]) => h('div', {}, h('dt', {}, label), h('dd', {}, value))));
 
 /** A long text, which may be selected as a whole. */
-export const code = (text, name) => h('pre', { class: 'code', tabindex: 0, 'data-text': name }, text);
+export const code = (text, name) => h(
+  'pre', { class: 'code', tabindex: 0, 'data-text': name }, text,
+);
 
 /** A switch between the ways to look at a page. */
 export const tabs = (name, choices, chosen) =>

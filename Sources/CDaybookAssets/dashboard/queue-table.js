@@ -19,7 +19,10 @@ export const limitsText = (limits) =>
 const spread = ({ p50_ms: half, p99_ms: most } = {}) =>
   half === undefined || half === null
     ? h('span', { class: 'faint' }, '–')
-    : h('span', { title: 'half of them, and 99 of 100, do not exceed' }, `${duration(half)} · ${duration(most)}`);
+    : h(
+      'span', { title: 'half of them, and 99 of 100, do not exceed' },
+      `${duration(half)} · ${duration(most)}`,
+    );
 
 const number = (queue, states) => {
   const sum = states.reduce((total, state) => total + (queue.jobs[state] ?? 0), 0);
@@ -32,8 +35,17 @@ export function queueTable(queues, { edit } = {}) {
   return table({
     name: 'queues', label: 'Queues', rows: queues, key: ({ queue }) => queue,
     columns: [
-      { label: 'Queue', kind: 'main', cell: ({ queue }) => h('a', { href: link('jobs', undefined, { queue }) }, queue) },
-      { label: 'State', cell: ({ paused }) => h('span', { class: 'pill', 'data-state': paused ? 'paused' : 'open' }, paused ? 'paused' : 'open') },
+      {
+        label: 'Queue', kind: 'main',
+        cell: ({ queue }) => h('a', { href: link('jobs', undefined, { queue }) }, queue),
+      },
+      {
+        label: 'State',
+        cell: ({ paused }) => h(
+          'span', { class: 'pill', 'data-state': paused ? 'paused' : 'open' },
+          paused ? 'paused' : 'open',
+        ),
+      },
       { label: 'Ready', kind: 'num', cell: (queue) => number(queue, ['available']) },
       { label: 'Later', kind: 'num', cell: (queue) => number(queue, ['scheduled', 'retryable']) },
       { label: 'Running', kind: 'num', cell: (queue) => number(queue, ['running']) },
@@ -46,8 +58,12 @@ export function queueTable(queues, { edit } = {}) {
         label: '', kind: 'tools', cell: (queue) => [
           edit && button('Limits', 'limit-queue', () => edit(queue), { 'data-queue': queue.queue }),
           queue.paused
-            ? button('Resume', 'resume-queue', () => gate('resume', queue.queue), { 'data-queue': queue.queue })
-            : button('Pause', 'pause-queue', () => gate('pause', queue.queue), { 'data-queue': queue.queue }),
+            ? button('Resume', 'resume-queue', () => gate('resume', queue.queue), {
+              'data-queue': queue.queue,
+            })
+            : button('Pause', 'pause-queue', () => gate('pause', queue.queue), {
+              'data-queue': queue.queue,
+            }),
         ],
       },
     ].filter(Boolean),
@@ -55,5 +71,8 @@ export function queueTable(queues, { edit } = {}) {
 }
 
 const limitsCell = ({ limits, kind_limits: kinds }) =>
-  [limitsText(limits), ...Object.entries(kinds ?? {}).map(([kind, of]) => `${kind}: ${limitsText(of)}`)]
+  [
+    limitsText(limits),
+    ...Object.entries(kinds ?? {}).map(([kind, of]) => `${kind}: ${limitsText(of)}`)
+  ]
     .filter(Boolean).join('; ') || h('span', { class: 'faint' }, 'none');

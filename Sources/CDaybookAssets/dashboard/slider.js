@@ -72,7 +72,9 @@ function follow() {
   const range = part('time-range');
   range.max = Math.max(live.head, 1);
   part('time-head').textContent = count(live.head);
-  if (moment || route().params.has('at') || range === document.activeElement && Number(range.value) < live.head - 1) return;
+  if (
+    moment || route().params.has('at') || range === document.activeElement && Number(range.value) < live.head - 1
+  ) return;
   range.value = range.max;
   tell(live.head);
 }

@@ -15,7 +15,11 @@ export function table({ name, label, columns, rows, key, mark, under }) {
       h('tbody', {}, rows.map((row) => [
         h('tr', { 'data-key': `${name}-${key(row)}`, 'data-row': key(row), ...mark?.(row) },
           columns.map(({ label, cell, kind }) =>
-            h('td', { class: kind, 'data-label': typeof label === 'string' ? label : '' }, cell(row)))),
+            h(
+              'td', {
+                class: kind, 'data-label': typeof label === 'string' ? label : '',
+              }, cell(row),
+            ))),
         under?.(row) && h('tr', { class: 'under', 'data-key': `${name}-${key(row)}-under` },
           h('td', { colspan: columns.length }, under(row))),
       ]))));
@@ -31,5 +35,7 @@ function head({ label, kind, sort }) {
     h('button', {
       type: 'button', class: 'sort', 'data-sort': sort.words[0],
       onclick: () => amend({ sort: next, cursor: '' }),
-    }, label, h('span', { 'aria-hidden': 'true' }, order ? (order === 'descending' ? ' ↓' : ' ↑') : '')));
+    }, label, h(
+      'span', { 'aria-hidden': 'true' }, order ? (order === 'descending' ? ' ↓' : ' ↑') : '',
+    )));
 }

@@ -2,13 +2,17 @@
 
 const whole = new Intl.NumberFormat('en');
 
-export const count = (number) => (number === undefined || number === null ? '–' : whole.format(number));
+export const count = (number) => (
+  number === undefined || number === null ? '–' : whole.format(number)
+);
 
 export const plural = (number, word, many = `${word}s`) =>
   `${count(number)} ${number === 1 ? word : many}`;
 
 export const percent = (part) =>
-  part === undefined || part === null ? '–' : `${(100 * part).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;
+  part === undefined || part === null
+    ? '–'
+    : `${(100 * part).toFixed(part > 0 && part < 0.1 ? 1 : 0)} %`;
 
 export function bytes(number) {
   if (number === undefined || number === null) return '–';
@@ -40,14 +44,17 @@ export function pretty(value) {
   return value;
 }
 
-/** `name=value` pairs, separated by blanks, as an object. */
-export function labelsOf(text) {
-  const pairs = String(text ?? '').split(/[\s,]+/).filter(Boolean).map((pair) => {
-    const at = pair.indexOf('=');
-    return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
-  });
-  return Object.fromEntries(pairs);
-}
+/** `name=value` pairs out of a text; a value may have blanks in it. */
+export const pairsOf = (text) => text.split(/[\s,]+(?=[^\s=]+=)/).filter(Boolean);
+
+/** Such pairs as an object. */
+export const labelsOf = (text) =>
+  Object.fromEntries(
+    pairsOf(text ?? '').map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
 
 /** What somebody typed as a payload: JSON if it is any, else the text itself. */
 export function asJSON(text) {

@@ -15,4 +15,7 @@ typedef struct {
 extern const daybook_asset daybook_assets[];
 extern const size_t daybook_asset_count;
 
+// One of them. (Swift does not see arrays whose length a header does not say.)
+static inline daybook_asset daybook_asset_at(size_t index) { return daybook_assets[index]; }
+
 #endif
