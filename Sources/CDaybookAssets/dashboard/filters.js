@@ -11,6 +11,15 @@ const TYPING_MS = 300;
 // On a phone the fields are behind a button, until they are wanted or used.
 let isOpen = false;
 
+// A field that is being typed into is left alone by a refresh, but not when the URL says something
+// else than what was typed: somebody went back, or followed a link.
+addEventListener('hashchange', () => {
+  const field = document.activeElement;
+  if (!field?.matches('input[data-filter]:is([type="search"], [type="number"])')) return;
+  const value = route().params.getAll(field.name).join(' ');
+  if (value !== (field.sent ?? field.defaultValue)) field.value = value;
+});
+
 /** Fields that narrow a list: `{name, label, type, options, placeholder}`. */
 export function filters(fields) {
   const { params } = route();
@@ -65,6 +74,7 @@ function field({ name, label, type = 'search', options, ...rest }, params) {
       // What is typed only half would be refused.
       if (!element.validity.valid) return;
       const text = element.value.trim();
+      element.sent = text;
       if (!rest.many) set(text, true);
       else if (pairsOf(text).every((pair) => pair.indexOf('=') > 0)) set(pairsOf(text), true);
     };

@@ -19,7 +19,7 @@ export async function load({ params }) {
   const position = params.get('position');
   const from = params.get('from');
   const [checkpoint, proof, difference] = await Promise.all([
-    readNow('checkpoint'),
+    readNow('checkpoint').catch((problem) => problem),
     position ? readNow(`proofs/${position}`).catch((problem) => problem) : undefined,
     from ? readNow('diff', {
       params: { from, to: params.get('to') },
@@ -33,7 +33,9 @@ export const concerns = () => false;
 
 export const view = ({ checkpoint, proof, difference }, { params }) => [
   heading('Audit', {
-    note: 'Every event is a leaf of a hash tree. Nothing in it can be changed without its root becoming another.',
+    note: params.has('at')
+      ? 'What is proved is always the whole log, as it is now.'
+      : 'Every event is a leaf of a hash tree, whose root no change leaves as it was.',
   }),
   h('div', { class: 'split' },
     panel('Verify', verifyView(), {
@@ -42,7 +44,9 @@ export const view = ({ checkpoint, proof, difference }, { params }) => [
         { class: 'primary', disabled: isVerifying },
       ),
     }),
-    panel('Checkpoint', checkpointView(checkpoint), {
+    panel('Checkpoint', checkpoint instanceof Problem
+      ? verdict(false, checkpoint.message)
+      : checkpointView(checkpoint), {
       name: 'checkpoint', tools: checkpoint.note && button(
         'Download', 'download-checkpoint', () => download('checkpoint', 'checkpoint.txt'),
       ),
