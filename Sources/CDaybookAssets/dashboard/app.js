@@ -45,8 +45,7 @@ async function enter() {
   const { page, id } = route();
   const place = `${page}/${id ?? ''}`;
   document.body.dataset.page = page;
-  document.body.classList.remove('menu-open');
-  document.getElementById('menu').setAttribute('aria-expanded', 'false');
+  setMenu(false);
   for (const anchor of document.querySelectorAll('#nav a')) {
     const { at } = Object.fromEntries(route().params);
     anchor.href = `#/${anchor.dataset.nav}${at ? `?at=${encodeURIComponent(at)}` : ''}`;
@@ -210,11 +209,16 @@ async function readMe() {
   return true;
 }
 
+// On a phone the list of pages is behind a button.
+function setMenu(isOpen) {
+  document.body.classList.toggle('menu-open', isOpen);
+  document.getElementById('menu').setAttribute('aria-expanded', String(isOpen));
+}
+
 function startFrame() {
-  document.getElementById('menu').onclick = ({ currentTarget }) => {
-    const isOpen = document.body.classList.toggle('menu-open');
-    currentTarget.setAttribute('aria-expanded', String(isOpen));
-  };
+  document.getElementById('menu').onclick = () => setMenu(!document.body.matches('.menu-open'));
+  document.addEventListener('click', ({ target }) => target.closest('#nav, #menu') || setMenu(false));
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && setMenu(false));
   document.getElementById('theme').onclick = () => {
     const root = document.documentElement;
     const isDark = (
