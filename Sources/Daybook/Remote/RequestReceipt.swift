@@ -5,15 +5,21 @@ internal import DaybookWire
 /// What came of a request that queues jobs.
 public struct RequestReceipt: Hashable, Sendable {
   /// The batch that was opened; none for jobs alone.
-  public internal(set) var batch = BatchID.none
+  public var batch = BatchID.none
 
   /// What became of each job, in their order.
   ///
   /// A job that another one with the same key keeps out does not belong to the batch.
-  public internal(set) var jobs: [EnqueueResult] = []
+  public var jobs: [EnqueueResult] = []
 
   /// Whether an earlier request did it, and this one only asked again.
-  public internal(set) var isRepeated = false
+  public var isRepeated = false
+
+  /// Creates a receipt.
+  public init(batch: BatchID = .none, jobs: [EnqueueResult] = []) {
+    self.batch = batch
+    self.jobs = jobs
+  }
 }
 
 /// A receipt as it is kept for whoever asks again.

@@ -1,3 +1,0 @@
-internal import CDaybookAssets
-
-func assetCount() -> Int { Int(daybook_asset_count) }

@@ -1,0 +1,71 @@
+internal import Daybook
+internal import DaybookLog
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import ServiceLifecycle
+
+/// Server-sent events.
+extension Call {
+  /// After so long without an event a comment shows that the line is up.
+  private static let silence = Duration.seconds(15)
+
+  /// Answers with events as they come.
+  func stream() async throws -> Response {
+    var query = try query()
+    let startsAtHead = !query.has("after")
+    var filter = try query.events()
+    try query.end()
+    if let last = request.headers[.lastEventID] {
+      guard let position = UInt64(decimal: last), position <= UInt64(Int64.max) else {
+        throw Problem.invalid("Last-Event-ID", "is not a position")
+      }
+      filter.after = LogPosition(rawValue: position)
+    } else if startsAtHead {
+      filter.after = try await daybook.view().position
+    }
+    guard core.feed.streamCount < core.options.streamLimit else { throw Problem.tooManyStreams }
+    let (feed, body, wanted) = (core.feed, request.body, filter)
+    return Response(
+      status: .ok,
+      headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+      body: ResponseBody { writer in
+        var out = writer
+        try await out.write(ByteBuffer(string: ": \(wanted.after.rawValue)\nretry: 1000\n\n"))
+        if try await feed.open(wanted) {
+          defer { feed.close(wanted) }
+          try await Self.send(wanted, of: feed, while: body, to: &out)
+        }
+        try await out.finish(nil)
+      })
+  }
+
+  /// Sends events until the reader goes away or the server stops.
+  @concurrent
+  private static func send(
+    _ filter: EventFilter, of feed: LiveFeed, while body: RequestBody,
+    to writer: inout any ResponseBodyWriter
+  ) async throws {
+    var out = writer
+    try? await body.consumeWithCancellationOnInboundClose { _ in
+      var position = filter.after
+      while let news = try await feed.next(after: position, filter, atMost: .now + silence) {
+        if news.events.isEmpty, news.position == position {
+          try await out.write(ByteBuffer(string: ": \(position.rawValue)\n\n"))
+        }
+        for chunk in news.events { try await out.write(chunk.stream) }
+        position = news.position
+      }
+    }
+  }
+}
+
+extension Problem {
+  static var tooManyStreams: Problem {
+    var problem = Problem(
+      "too-many-streams", "Too many streams are open", .serviceUnavailable,
+      "As many live streams are open as may be. Try again later.")
+    problem.headers = [HTTPField(name: .retryAfter, value: "5")]
+    return problem
+  }
+}
