@@ -255,6 +255,15 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "DaybookServerTests",
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookServer", "DaybookSystem",
+        "DaybookTesting", "DaybookWire", systemPackage,
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict
+    ),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -25,7 +25,8 @@ struct DaybookTool: AsyncParsableCommand {
       DeleteCommand.self, ClearCommand.self, StuckCommand.self, UploadsCommand.self,
       ExplainCommand.self, PoliciesCommand.self, DiffCommand.self,
       KeygenCommand.self, CheckpointCommand.self, VerifyCommand.self, ProveCommand.self,
-      VerifyProofCommand.self, RedactCommand.self, BackupCommand.self,
+      VerifyProofCommand.self, RedactCommand.self, BackupCommand.self, ServeCommand.self,
+      TokenCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

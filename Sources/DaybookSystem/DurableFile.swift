@@ -16,16 +16,18 @@ public enum DurableFile {
   ///
   /// - Parameters:
   ///   - path: Where the file is to stand. `path` with `.part` appended must be free for use.
+  ///   - permissions: Who may do what with it, as far as the process lets it be.
   ///   - write: Writes the content.
   /// - Throws: `Errno`, or what `write` throws. The file at `path` is then what it was before;
   ///   a part may be left beside it only when the process dies.
   public static func replace(
-    _ path: FilePath, write: (FileDescriptor) throws -> Void
+    _ path: FilePath,
+    permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead],
+    write: (FileDescriptor) throws -> Void
   ) throws {
     let part = FilePath(path.string + ".part")
     let file = try FileDescriptor.open(
-      part, .writeOnly, options: [.create, .truncate, .closeOnExec],
-      permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      part, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: permissions)
     do {
       try file.closeAfter {
         try write(file)

@@ -18,9 +18,11 @@ enum StopSignals {
   /// Watches for the signals on a thread of its own, from now on.
   ///
   /// - Parameters:
+  ///   - grace: How long programs may take to end; as long as they like if `nil`.
   ///   - stop: Called once, at the first signal: nothing new is to be begun.
   ///   - signal: Sends a signal to all programs that run.
   static func watch(
+    grace: Duration? = ProgramSlot.grace,
     stop: @escaping @Sendable () -> Void,
     signal: @escaping @Sendable (ChildProcess.EndSignal) -> Void
   ) {
@@ -36,19 +38,21 @@ enum StopSignals {
         _ = unsafe write(StopSignals.pipe.load(ordering: .relaxed), &byte, 1)
       }
     }
-    _ = PlainThread(name: "daybook-signals") { obey(reading, stop, signal) }
+    _ = PlainThread(name: "daybook-signals") { obey(reading, grace, stop, signal) }
   }
 
   private static func obey(
-    _ reading: Int32, _ stop: () -> Void,
+    _ reading: Int32, _ grace: Duration?, _ stop: () -> Void,
     _ signal: @escaping @Sendable (ChildProcess.EndSignal) -> Void
   ) {
     wait(reading)
     stop()
     signal(.terminate)
-    _ = PlainThread(name: "daybook-grace") {
-      sleep(UInt32(ProgramSlot.grace.components.seconds))
-      signal(.kill)
+    if let grace {
+      _ = PlainThread(name: "daybook-grace") {
+        sleep(UInt32(grace.components.seconds))
+        signal(.kill)
+      }
     }
     while true {
       wait(reading)
