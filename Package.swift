@@ -242,6 +242,15 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "DaybookServerTests",
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookServer", "DaybookSystem",
+        "DaybookTesting", "DaybookWire", systemPackage,
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "DaybookTestingTests",
       dependencies: ["Daybook", "DaybookSystem", "DaybookTesting", systemPackage],
       swiftSettings: strict
