@@ -243,6 +243,15 @@ let package = Package(
       swiftSettings: strict
     ),
     .testTarget(
+      name: "DaybookServerTests",
+      dependencies: [
+        "Daybook", "DaybookDomain", "DaybookLog", "DaybookServer", "DaybookSystem",
+        "DaybookTesting", "DaybookWire", systemPackage,
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
       name: "DaybookTestingTests",
       dependencies: ["Daybook", "DaybookSystem", "DaybookTesting", systemPackage],
       swiftSettings: strict
@@ -252,15 +261,6 @@ let package = Package(
       dependencies: [
         "Daybook", "DaybookCLI", "DaybookDomain", "DaybookLog", "DaybookTesting", "DaybookWire",
         systemPackage,
-      ],
-      swiftSettings: strict
-    ),
-    .testTarget(
-      name: "DaybookServerTests",
-      dependencies: [
-        "Daybook", "DaybookDomain", "DaybookLog", "DaybookServer", "DaybookSystem",
-        "DaybookTesting", "DaybookWire", systemPackage,
-        .product(name: "Metrics", package: "swift-metrics"),
       ],
       swiftSettings: strict
     ),

@@ -1,4 +1,5 @@
 public import DaybookLog
+public import Metrics
 
 extension Daybook {
   /// How a daybook is opened.
@@ -52,6 +53,20 @@ extension Daybook {
     /// no thread of the concurrency pool may stall with it, leave the writing to the writer's
     /// thread.
     public var commitsOnCallersThread = true
+
+    /// Where the figures of commits go, with swift-metrics; when `nil`, to the factory that the
+    /// program has set up by the time it opens the daybook.
+    ///
+    /// | label | kind of figure | |
+    /// |---|---|---|
+    /// | `daybook_commit_duration` | timer | waiting for other writers, deciding, writing |
+    /// | `daybook_commit_commands` | recorder | how many commands a commit carried out |
+    /// | `daybook_commit_events` | recorder | how many events it recorded |
+    /// | `daybook_commit_bytes` | recorder | about how many bytes it wrote |
+    /// | `daybook_commits_failed` | counter | transactions that did not end well |
+    ///
+    /// Where nobody has set up a factory nothing is measured.
+    public var metrics: (any MetricsFactory)?
 
     /// Called with what became of requests that were queued, before their caller is answered.
     ///

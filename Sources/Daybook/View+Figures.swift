@@ -98,6 +98,9 @@ extension View {
     photograph.ledger.skipList[key].map { record($0) }
   }
 
+  /// The number of keys on the skip list.
+  package var skipListCount: Int { photograph.ledger.skipList.count }
+
   private func record(_ entry: SkipList.Entry) -> SkipRecord {
     SkipRecord(
       key: entry.key, position: entry.position, time: entry.time,
@@ -152,12 +155,14 @@ extension View {
   /// What is due by the time of the view counts as available.
   ///
   /// - Complexity: O(*m*), *m* being the number of jobs in memory.
-  public func queues() -> [QueueRecord] {
+  public func queues() -> [QueueRecord] { queues(photograph.ledger.jobs.unfinished(at: time)) }
+
+  /// The figures of all queues, by name, when the jobs that have not ended are counted.
+  func queues(_ unfinished: [UnfinishedTally]) -> [QueueRecord] {
     var due: [Name: [JobStatus: Int]] = [:]
-    photograph.ledger.jobs.enumerate { place, _ in
-      let state = photograph.ledger.jobs.state(at: place)
-      if state.status != .available, state.isReady(at: time) {
-        due[state.specification.queue, default: [:]][state.status, default: 0] += 1
+    for tally in unfinished {
+      for (status, count) in tally.dueCounts {
+        due[tally.queue, default: [:]][status, default: 0] += count
       }
     }
     let controls = queueControls()

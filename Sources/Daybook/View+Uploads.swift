@@ -46,13 +46,34 @@ extension View {
   ///
   /// - Complexity: O(*m* + *r*), as ``jobs(_:)``.
   public func uploads(_ query: JobQuery = JobQuery()) throws(DaybookError) -> [UploadRecord] {
-    let kinds = Set(photograph.ledger.uploads.kinds.map { word($0) })
+    let kinds = uploadKinds
     if kinds.isEmpty { return [] }
-    return try allJobs(query).filter { kinds.contains($0.kind) }.map { job in
-      let entry = photograph.ledger.uploads[job.id]
-      return UploadRecord(
-        job: job, progress: entry?.progress, heardAt: entry?.heardAt, startedAt: entry?.startedAt)
+    return try allJobs(query).filter { kinds.contains($0.kind) }.map { upload($0) }
+  }
+
+  /// The uploads that run, newest first.
+  ///
+  /// - Complexity: O(*r* log *r*), *r* being the number of running jobs.
+  package func runningUploads() throws(DaybookError) -> [UploadRecord] {
+    let kinds = uploadKinds
+    if kinds.isEmpty { return [] }
+    var running: [JobID] = []
+    photograph.ledger.jobs.forEachRunning { job, _ in running.append(job) }
+    var found: [UploadRecord] = []
+    for id in running.sorted(by: >) {
+      guard let job = try job(id), kinds.contains(job.kind) else { continue }
+      found.append(upload(job))
     }
+    return found
+  }
+
+  /// The kinds of jobs of which any has ever reported an upload.
+  package var uploadKinds: Set<String> { Set(photograph.ledger.uploads.kinds.map { word($0) }) }
+
+  private func upload(_ job: JobSummary) -> UploadRecord {
+    let entry = photograph.ledger.uploads[job.id]
+    return UploadRecord(
+      job: job, progress: entry?.progress, heardAt: entry?.heardAt, startedAt: entry?.startedAt)
   }
 }
 

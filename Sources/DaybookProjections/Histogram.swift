@@ -43,6 +43,26 @@ public struct Histogram: Hashable, Sendable {
     return Self.upperEnd(of: counts.count - 1)
   }
 
+  /// How many durations were at most so long, for one bound after the other.
+  ///
+  /// Exact where the bound is the upper end of a range, as is every power of two less one; for any
+  /// other bound the whole range that it falls into is counted.
+  ///
+  /// - Parameter bounds: In milliseconds, ascending.
+  /// - Returns: A count for every bound, never falling.
+  public func counts(atMost bounds: [UInt64]) -> [UInt64] {
+    var range = 0
+    var seen: UInt64 = 0
+    return bounds.map { bound in
+      let end = min(Self.range(of: bound) + 1, counts.count)
+      while range < end {
+        seen += counts[range]
+        range += 1
+      }
+      return seen
+    }
+  }
+
   private static let precisionBits = 3
 
   private static func range(of value: UInt64) -> Int {

@@ -51,4 +51,16 @@ import Testing
       #expect(found >= exact && found - exact <= exact / 8, "seed \(seed), \(part)")
     }
   }
+
+  @Test(arguments: UInt64(1)...10)
+  func `tells exactly how many values lie below a power of two`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let values = (0..<500).map { _ in Int64(random.next() >> UInt64(20 + random.below(43))) }
+    let bounds = (0..<50).map { (UInt64(1) << UInt64($0)) - 1 }
+    let counts = histogram(values).counts(atMost: bounds)
+    for (bound, count) in zip(bounds, counts) {
+      #expect(count == values.count { UInt64($0) <= bound }, "seed \(seed), \(bound)")
+    }
+    #expect(Histogram().counts(atMost: bounds) == bounds.map { _ in 0 })
+  }
 }

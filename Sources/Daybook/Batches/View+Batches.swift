@@ -72,6 +72,15 @@ extension View {
   /// The number of batches that have not left memory.
   package var batchesInMemory: Int { photograph.ledger.batches.count }
 
+  /// The number of batches that have not finished.
+  ///
+  /// - Complexity: O(*b*), *b* being the number of batches in memory.
+  package var unfinishedBatchCount: Int {
+    var count = 0
+    photograph.ledger.batches.enumerate { if $0.finished == nil { count += 1 } }
+    return count
+  }
+
   /// What a batch is tagged with.
   ///
   /// - Returns: The labels, also those of its finishing job; `nil` when they were erased.

@@ -33,6 +33,7 @@ final class Engine: Sendable {
   let ended = Signal()
 
   private let snapshotter: Snapshotter
+  private let metrics: CommitMetrics?
   private let inbox = Monitor(Inbox())
 
   struct Inbox: ~Copyable {
@@ -54,6 +55,7 @@ final class Engine: Sendable {
     try state.recover(from: log)
     durability = Durability(durable: state.ledger.head.position)
     snapshotter = Snapshotter(log: log, options: options)
+    metrics = CommitMetrics(options.metrics)
     self.state = Lock(state)
     watch = ChangeWatch(log: log)
     payloads = PayloadReader(log: log)
@@ -212,6 +214,7 @@ extension Engine {
       return
     }
     var fault: DaybookError?
+    let start = metrics?.start()
     do throws(AppendError) {
       let byteCount = batch.reduce(roomForFinishing(batch.count)) { $0 + $1.byteCount }
       try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
@@ -219,14 +222,17 @@ extension Engine {
           try decide(batch, &state, transaction)
         }
       }
-      let head = state.withLock { state in
+      let (head, size) = state.withLock { state in
+        let size = CommitSize(batch.count, state)
         state.isAhead = false
         state.durableHead = state.ledger.head
-        return state.ledger.head
+        return (state.ledger.head, size)
       }
       durability.advance(to: head.position)
       watch.notify()
+      if let start { metrics?.committed(size, since: start) }
     } catch {
+      metrics?.failed()
       fault = recover(from: error)
       watch.notifyObservers()
     }

@@ -54,6 +54,9 @@ struct EngineState: ~Copyable {
   /// What went wrong with the transaction in the middle of a batch.
   private var appendFault: AppendError?
 
+  /// About how many bytes this transaction has written: frames and data.
+  private(set) var writtenByteCount = 0
+
   /// What the batches and schedules of this transaction queue later, which cannot be read from
   /// the log yet.
   var freshTemplates: [LogPosition: Template] = [:]
@@ -96,6 +99,7 @@ extension EngineState {
     self.transaction = transaction
     appendFault = nil
     freshTemplates = [:]
+    writtenByteCount = 0
     isAhead = true
     citedNames = 0
     restartFrame()
@@ -139,6 +143,7 @@ extension EngineState {
   private mutating func cutFrame() {
     guard !frame.isEmpty, let transaction, appendFault == nil else { return }
     ledger.names.encode(after: definedNames, to: &frame.preamble)
+    writtenByteCount += frame.byteCount
     do throws(AppendError) {
       try transaction.append(&frame)
     } catch {
@@ -250,7 +255,10 @@ extension EngineState {
   mutating func store(_ data: [[UInt8]: [UInt8]?]) {
     guard let transaction, appendFault == nil else { return }
     do throws(AppendError) {
-      for (key, value) in data { try transaction.setDatum(value, at: key) }
+      for (key, value) in data {
+        writtenByteCount += key.count + (value?.count ?? 0)
+        try transaction.setDatum(value, at: key)
+      }
     } catch { appendFault = error }
   }
 

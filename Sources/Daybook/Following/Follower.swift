@@ -114,9 +114,12 @@ public struct Follower: Sendable {
     if !isMine { throw .rejected(.followedElsewhere) }
   }
 
-  private var key: [UInt8] { [0] + Array("follower/\(name)".utf8) }
+  private var key: [UInt8] { Self.keyPrefix + Array(name.utf8) }
 
-  private static func position(_ bytes: [UInt8]?) -> LogPosition {
+  /// What the keys of all followers begin with.
+  static let keyPrefix: [UInt8] = [0] + Array("follower/".utf8)
+
+  static func position(_ bytes: [UInt8]?) -> LogPosition {
     LogPosition(rawValue: (bytes ?? []).reversed().reduce(0) { $0 << 8 | UInt64($1) })
   }
 
