@@ -23,17 +23,19 @@ public final class DaybookServer: Service {
   /// - Parameters:
   ///   - daybook: It must stay open while the server runs.
   ///   - options: How it is served.
+  ///   - metrics: What it counts with; the daybook counts with it too if its options say so.
   ///   - logger: Where it is told what happens.
   ///   - onListening: Called with the address and the port when connections are accepted.
   /// - Throws: ``ServerError``: what the options name cannot be used.
   public init(
     _ daybook: Daybook, options: ServerOptions = ServerOptions(),
+    metrics: ServerMetrics = ServerMetrics(version: version),
     logger: Logger = Logger(label: "daybook.server"),
     onListening: (@Sendable (_ host: String, _ port: Int) -> Void)? = nil
   ) throws(ServerError) {
     do throws(ServerOptionsError) { _ = try options.check() } catch { throw .options(error) }
     tls = try options.tlsConfiguration()
-    core = try ServerCore(daybook, options, logger)
+    core = try ServerCore(daybook, options, metrics, logger)
     self.onListening = onListening
   }
 

@@ -29,6 +29,7 @@ struct Gate: RouterMiddleware {
     _ request: Request, context: CallContext,
     next: @concurrent (Request, CallContext) async throws -> Response
   ) async throws -> Response {
+    let start = ContinuousClock.now
     var response: Response
     let path = request.uri.path
     let isAsset = path == "/" || path.hasPrefix("/dashboard/")
@@ -46,6 +47,9 @@ struct Gate: RouterMiddleware {
       response.add(lines)
     }
     response.add(isAsset ? SecurityHeaders.page : SecurityHeaders.document)
+    core.metrics.requests.record(
+      method: request.method.rawValue, route: Route.template(context.endpointPath),
+      status: response.status.code, duration: .now - start)
     return response
   }
 

@@ -45,6 +45,12 @@ struct Route: Sendable {
 }
 
 extension Route {
+  /// The path of the route that the router found, as it stands here.
+  static func template(_ path: String?) -> String? { path.flatMap { templates[$0] } }
+
+  private static let templates = Dictionary(
+    all.map { (routerPath($0.path).description, $0.path) }, uniquingKeysWith: { first, _ in first })
+
   /// Everything that the server answers.
   static let all: [Route] =
     jobs + changes + bulk + leases + workers + failures + skipList + figures + queues + batches

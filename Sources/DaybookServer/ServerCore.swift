@@ -11,6 +11,7 @@ internal import Logging
 final class ServerCore: Sendable {
   let daybook: Daybook
   let options: ServerOptions
+  let metrics: ServerMetrics
   let logger: Logger
 
   /// Who is let in.
@@ -34,16 +35,17 @@ final class ServerCore: Sendable {
   private let stopping = Lock(false)
 
   init(
-    _ daybook: Daybook, _ options: ServerOptions, _ logger: Logger
+    _ daybook: Daybook, _ options: ServerOptions, _ metrics: ServerMetrics, _ logger: Logger
   ) throws(ServerError) {
     self.daybook = daybook
     self.options = options
+    self.metrics = metrics
     self.logger = logger
     access = try options.access(logger: logger)
     do throws(ServerOptionsError) { origins = try options.originPolicy() } catch {
       throw .options(error)
     }
-    feed = LiveFeed(daybook, streamLimit: options.streamLimit)
+    feed = LiveFeed(daybook, streamLimit: options.streamLimit, metrics.requests)
     past = PastViews(daybook)
     tree = AuditTree(daybook.log)
   }
@@ -88,6 +90,7 @@ final class ServerCore: Sendable {
     switch access.caller(authorization: authorization, peer: peer, now: .now) {
     case .success(let caller): return caller
     case .failure(let refusal):
+      metrics.requests.tokenRejected()
       logger.notice("a token was refused", metadata: ["peer": "\(peer)", "why": "\(refusal)"])
       throw Problem(refusal)
     }

@@ -4,6 +4,7 @@ import DaybookAudit
 import DaybookDomain
 import DaybookLog
 import DaybookSystem
+import Metrics
 import SystemPackage
 
 #if canImport(Darwin)
@@ -18,11 +19,14 @@ struct GlobalOptions: ParsableArguments {
   var path: String?
 
   /// Opens the log of a verb; a missing one is created or refused.
-  func open(_ parent: DaybookTool, creating: Bool = false) async throws -> Daybook {
+  func open(
+    _ parent: DaybookTool, creating: Bool = false, metrics: (any MetricsFactory)? = nil
+  ) async throws -> Daybook {
     let path = location(parent)
     var options = Daybook.Options()
     options.log.createsLog = creating
     options.actor = Self.actor
+    options.metrics = metrics
     options.detailDigest = { MerkleHash.commitment(to: $0) }
     do {
       return try await Daybook.open(at: path, options: options)

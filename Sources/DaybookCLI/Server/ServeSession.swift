@@ -18,6 +18,7 @@ struct ServeSession {
   let log: FilePath
   let settings: ServeSettings
   let policies: Policies?
+  let metrics: ServerMetrics
   let logger: Logger
 
   /// How long to wait before what has failed is begun again.
@@ -30,7 +31,7 @@ struct ServeSession {
     let server: DaybookServer
     do throws(ServerError) {
       server = try DaybookServer(
-        daybook, options: settings.options, logger: logger, onListening: tell)
+        daybook, options: settings.options, metrics: metrics, logger: logger, onListening: tell)
     } catch { throw Refusal(error) }
     // The last one is stopped first: nothing is taken from the server while it answers.
     var configuration = ServiceGroupConfiguration(services: besides + [server], logger: logger)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daybook
+import DaybookAudit
 import DaybookServer
 import Logging
 import SystemPackage
@@ -59,9 +60,13 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger(label: "daybook")
     for concern in concerns { logger.warning("\(concern)") }
     let location = global.location(parent)
-    let daybook = try await global.open(parent, creating: true)
+    let tree = location.appending("tree")
+    let metrics = ServerMetrics(version: DaybookServer.version) {
+      try? SavedTree(directory: tree).head.size
+    }
+    let daybook = try await global.open(parent, creating: true, metrics: metrics.registry)
     let session = ServeSession(
-      daybook: daybook, log: location, settings: settings, policies: policies, logger: logger)
+      daybook: daybook, log: location, settings: settings, policies: policies, metrics: metrics, logger: logger)
     do { try await session.run() } catch {
       await daybook.close()
       throw error

@@ -13,6 +13,7 @@ internal import DaybookSystem
 final class LiveFeed: Sendable {
   private let daybook: Daybook
   private let streamLimit: Int
+  private let metrics: RequestMetrics
   private let state = Lock(State())
 
   struct State {
@@ -39,9 +40,10 @@ final class LiveFeed: Sendable {
   /// The least time between two looks at the log.
   private static let period = Duration.milliseconds(50)
 
-  init(_ daybook: Daybook, streamLimit: Int) {
+  init(_ daybook: Daybook, streamLimit: Int, _ metrics: RequestMetrics) {
     self.daybook = daybook
     self.streamLimit = streamLimit
+    self.metrics = metrics
   }
 
   /// The number of open streams.
@@ -52,16 +54,19 @@ final class LiveFeed: Sendable {
   /// - Returns: Whether there was one; if so it must be given back with ``close(_:)``.
   func open(_ filter: EventFilter) async throws(DaybookError) -> Bool {
     let head = try await daybook.view().position
-    return state.withLock { state in
+    let isOpen = state.withLock { state in
       guard state.streamCount < streamLimit, !state.isStopped else { return false }
       state.streamCount += 1
       state.channels[filter.live, default: Channel(position: head)].subscriberCount += 1
       return true
     }
+    if isOpen { metrics.streamOpened() }
+    return isOpen
   }
 
   /// Gives the place of a stream back.
   func close(_ filter: EventFilter) {
+    metrics.streamClosed()
     state.withLock { state in
       state.streamCount -= 1
       guard var channel = state.channels.removeValue(forKey: filter.live) else { return }

@@ -80,6 +80,8 @@ struct UpgradableChannel: HTTPChannelHandler {
   }
 
   func handle(value: Value, logger: Logger) async {
+    core.metrics.requests.connectionOpened()
+    defer { core.metrics.requests.connectionClosed() }
     // Whoever connects and says nothing is not waited for.
     let watchdog = value.channel.eventLoop.scheduleTask(in: .init(core.options.idleTimeout)) {
       value.channel.close(promise: nil)
