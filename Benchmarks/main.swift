@@ -45,4 +45,8 @@ if wants("find") {
   measurements += try await FindBenchmarks.run(
     rounds: rounds, events: isSmoke ? 3_000 : 10_000_000)
 }
+if wants("list") {
+  measurements += try await ListBenchmarks.run(
+    waiting: isSmoke ? 2_000 : 1_000_000, pages: isSmoke ? 10 : 2_000)
+}
 print(Measurement.table(measurements))

@@ -32,32 +32,51 @@ extension View {
   /// - Parameter includesResolved: Whether to show also what has succeeded since.
   /// - Returns: One record for every key, and for every job without one.
   public func failures(includesResolved: Bool = false) -> [FailureRecord] {
-    var found: [FailureCounts.Entry] = []
-    photograph.ledger.failures.enumerate { entry in
-      if includesResolved || entry.openCount > 0 { found.append(entry) }
-    }
-    found.sort { $0.lastPosition > $1.lastPosition }
-    return found.map { record($0) }
+    failureEntries(before: nil, includesResolved: includesResolved).map { record($0) }
   }
 
   /// What failed, the most recent failure first, as far as its last failure is one that a query
   /// means; its limit is not looked at.
+  ///
+  /// - Parameters:
+  ///   - query: What is meant.
+  ///   - includesResolved: Whether to show also what has succeeded since.
+  ///   - last: Failed before this event, ``FailureRecord/lastPosition`` of the failure with which
+  ///     the page before ended; from the most recent on when `nil`.
+  ///   - limit: At most so many.
+  /// - Returns: One record for every key, and for every job without one.
+  /// - Throws: ``DaybookError`` when the log cannot be read.
+  /// - Complexity: O(*k* log *k*), *k* being the number of keys and jobs that failed; where a kind
+  ///   or a queue is asked for, also what it takes to look up the job of each one that is shown or
+  ///   passed over.
   public func failures(
-    _ query: FailureQuery, includesResolved: Bool = false
+    _ query: FailureQuery, includesResolved: Bool = false, before last: LogPosition? = nil,
+    limit: Int = .max
   ) throws(DaybookError) -> [FailureRecord] {
-    let all = failures(includesResolved: includesResolved)
-    if query.isEmpty { return all }
     var found: [FailureRecord] = []
-    for record in all {
-      if let since = query.since, record.lastTime < since { continue }
-      if let until = query.until, record.lastTime >= until { continue }
+    for entry in failureEntries(before: last, includesResolved: includesResolved) {
+      if found.count >= limit { break }
+      if let since = query.since, entry.lastTime < since { continue }
+      if let until = query.until, entry.lastTime >= until { continue }
       if query.kind != nil || query.queue != nil {
-        guard let job = try job(record.job) else { continue }
+        guard let job = try job(entry.job) else { continue }
         if let kind = query.kind, job.kind != kind { continue }
         if let queue = query.queue, job.queue != queue { continue }
       }
-      found.append(record)
+      found.append(record(entry))
     }
+    return found
+  }
+
+  private func failureEntries(
+    before last: LogPosition?, includesResolved: Bool
+  ) -> [FailureCounts.Entry] {
+    let end = last ?? position.next
+    var found: [FailureCounts.Entry] = []
+    photograph.ledger.failures.enumerate { entry in
+      if entry.lastPosition < end, includesResolved || entry.openCount > 0 { found.append(entry) }
+    }
+    found.sort { $0.lastPosition > $1.lastPosition }
     return found
   }
 
@@ -87,10 +106,20 @@ extension View {
   }
 
   /// The skip list, the newest entry first.
-  public func skipList() -> [SkipRecord] {
+  ///
+  /// - Parameters:
+  ///   - last: Older than this one, ``SkipRecord/position`` of the entry with which the page before
+  ///     ended; from the newest on when `nil`.
+  ///   - limit: At most so many.
+  /// - Returns: The entries.
+  /// - Complexity: O(*k* log *k*), *k* being the number of keys on the list.
+  public func skipList(before last: LogPosition? = nil, limit: Int = .max) -> [SkipRecord] {
+    let end = last ?? position.next
     var found: [SkipRecord] = []
-    photograph.ledger.skipList.enumerate { entry in found.append(record(entry)) }
-    return found.sorted { $0.position > $1.position }
+    photograph.ledger.skipList.enumerate { entry in
+      if entry.position < end { found.append(record(entry)) }
+    }
+    return Array(found.sorted { $0.position > $1.position }.prefix(max(0, limit)))
   }
 
   /// The entry of a key, if it is on the skip list.

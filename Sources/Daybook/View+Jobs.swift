@@ -1,14 +1,15 @@
-internal import DaybookDomain
+package import DaybookDomain
 public import DaybookLog
 internal import DaybookProjections
 internal import DaybookWire
 
 extension View {
-  /// The jobs that a query asks for, newest first.
+  /// The jobs that a query asks for, in its order, up to its limit.
   ///
-  /// - Complexity: O(*m* + *r*), *m* being the number of jobs in memory and *r* the number of
-  ///   jobs read from the log: those that have left memory, and, for a query by label, those
-  ///   that match everything else.
+  /// - Complexity: O(*m* / 256 + *r*), *m* being the number of jobs in memory and *r* the number of
+  ///   those looked at: in memory, the rows of pages of 256 that may hold what comes next; in the
+  ///   log, the jobs that have left memory, and, for a query by label, those that match everything
+  ///   else. A query by a key that one job has looks at that one.
   public func jobs(_ query: JobQuery = JobQuery()) throws(DaybookError) -> [JobSummary] {
     var found: [JobSummary] = []
     try forEachJob(query) { job in
@@ -18,7 +19,7 @@ extension View {
     return found
   }
 
-  /// All jobs that a query asks for, newest first, whatever its limit.
+  /// All jobs that a query asks for, in its order, whatever its limit.
   public func allJobs(_ query: JobQuery) throws(DaybookError) -> [JobSummary] {
     var found: [JobSummary] = []
     try forEachJob(query) { job in
@@ -28,7 +29,9 @@ extension View {
     return found
   }
 
-  /// Shows the jobs that a query asks for, newest first, whatever its limit.
+  /// Shows the jobs that a query asks for, in its order, whatever its limit.
+  ///
+  /// - Complexity: As ``jobs(_:)``, up to the job at which `body` stops.
   public func forEachJob(
     _ query: JobQuery, _ body: (JobSummary) -> ScanStep
   ) throws(DaybookError) {
@@ -38,11 +41,32 @@ extension View {
     }
   }
 
-  /// The jobs that a query asks for, newest first, whatever its limit, one after the other.
-  package func jobCursor(_ query: JobQuery) throws(DaybookError) -> JobCursor {
-    let bounds = try bounds(of: query)
-    return JobCursor(
-      view: self, query: query, bounds: bounds, memory: inMemory(query, bounds))
+  /// The jobs that a query asks for, in its order, whatever its limit, one after the other.
+  ///
+  /// - Parameters:
+  ///   - query: What they must meet.
+  ///   - kinds: Of one of which kinds they are when they are in memory; any when `nil`.
+  /// - Returns: What goes through them.
+  /// - Throws: ``DaybookError`` when the log cannot be read.
+  package func jobCursor(
+    _ query: JobQuery, kinds: [Name]? = nil
+  ) throws(DaybookError) -> JobCursor {
+    let words = [query.queue, query.kind].compactMap { $0 }
+    let isUnheardOf = words.contains { names.name(of: $0) == nil }
+    var filter = JobFilter(
+      bounds: isUnheardOf ? 0..<0 : try bounds(of: query),
+      // The jobs of a key are counted down whatever state they are in.
+      statuses: query.key == nil ? query.statuses : [], time: time)
+    filter.queue = query.queue.flatMap { names.name(of: $0) }
+    filter.kinds = query.kind.flatMap { names.name(of: $0) }.map { [$0] } ?? kinds
+    filter.key = query.key
+    let standing = query.key.flatMap { $0 == .none ? nil : photograph.ledger.keys[$0] }
+    if let standing, standing.aliveCount == 1, standing.lastStatus != .deleted {
+      let only = standing.lastJob.rawValue
+      filter.bounds = filter.bounds.clamped(to: only..<only + 1)
+    }
+    let count = query.key.flatMap { $0 == .none ? nil : standing?.aliveCount ?? 0 }
+    return JobCursor(view: self, query: query, filter: filter, atMost: count)
   }
 
   /// The number of jobs that a query asks for, whatever its limit.
@@ -62,37 +86,15 @@ extension View {
     if let since = query.since { low = try firstPosition(at: since).rawValue }
     if let until = query.until { high = min(high, try firstPosition(at: until).rawValue) }
     if let before = query.before { high = min(high, before.rawValue) }
+    if let after = query.after { low = max(low, min(after.rawValue, position.rawValue) + 1) }
     return low..<max(low, high)
   }
 
-  /// The jobs in memory that match by what their rows say, oldest first.
-  private func inMemory(_ query: JobQuery, _ bounds: Range<UInt64>) -> [JobID] {
-    let names = photograph.ledger.names
-    let queue = query.queue.flatMap { names.name(of: $0) }
-    let kind = query.kind.flatMap { names.name(of: $0) }
-    // A word that was never used matches nothing.
-    if query.queue != nil && queue == nil || query.kind != nil && kind == nil { return [] }
-    var found: [JobID] = []
-    photograph.ledger.jobs.enumerate { place, job in
-      guard bounds.contains(job.rawValue) else { return }
-      let state = photograph.ledger.jobs.state(at: place)
-      if let queue, state.specification.queue != queue { return }
-      if let kind, state.specification.kind != kind { return }
-      if let key = query.key, state.specification.key != key { return }
-      found.append(job)
-    }
-    found.sort()
-    return found
-  }
-
-  func matches(_ job: JobSummary, _ query: JobQuery) throws(DaybookError) -> Bool {
-    if !query.statuses.isEmpty, !query.statuses.contains(job.status) { return false }
-    if let queue = query.queue, job.queue != queue { return false }
-    if let kind = query.kind, job.kind != kind { return false }
-    if let key = query.key, job.key != key { return false }
-    if query.labels.isEmpty { return true }
-    guard let detail = try detail(of: job.id) else { return false }
-    let labels = detail.labels
-    return query.labels.allSatisfy { labels.contains($0) }
+  /// The job in a place of the table of jobs.
+  func summary(at place: UInt32) -> JobSummary {
+    let id = photograph.ledger.jobs.job(at: place)
+    return JobSummary(
+      id, photograph.ledger.jobs.state(at: place), head: photograph.ledger.jobs.head(at: place),
+      in: self)
   }
 }

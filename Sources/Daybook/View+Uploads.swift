@@ -1,4 +1,5 @@
 public import DaybookDomain
+public import DaybookLog
 internal import DaybookProjections
 
 extension View {
@@ -42,13 +43,30 @@ extension View {
     }
   }
 
-  /// The uploads that a query asks for, newest first, whatever its limit.
-  ///
-  /// - Complexity: O(*m* + *r*), as ``jobs(_:)``.
+  /// The uploads that a query asks for, in its order, whatever its limit.
   public func uploads(_ query: JobQuery = JobQuery()) throws(DaybookError) -> [UploadRecord] {
-    let kinds = uploadKinds
-    if kinds.isEmpty { return [] }
-    return try allJobs(query).filter { kinds.contains($0.kind) }.map { upload($0) }
+    var found: [UploadRecord] = []
+    try forEachUpload(query) { upload in
+      found.append(upload)
+      return .proceed
+    }
+    return found
+  }
+
+  /// Shows the uploads that a query asks for, in its order, whatever its limit.
+  ///
+  /// - Complexity: As ``jobs(_:)``, up to the upload at which `body` stops.
+  public func forEachUpload(
+    _ query: JobQuery, _ body: (UploadRecord) -> ScanStep
+  ) throws(DaybookError) {
+    let kinds = photograph.ledger.uploads.kinds
+    if kinds.isEmpty { return }
+    let words = uploadKinds
+    var cursor = try jobCursor(query, kinds: kinds)
+    while let job = try cursor.next() {
+      guard words.contains(job.kind) else { continue }
+      if body(upload(job)) == .stop { return }
+    }
   }
 
   /// The uploads that run, newest first.

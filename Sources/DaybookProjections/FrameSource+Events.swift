@@ -42,8 +42,8 @@ extension FrameSource {
 }
 
 extension EventLog {
-  /// Shows frames as ``readFramesBackward(from:_:)`` does, to a `body` that may find a fault in one,
-  /// which ends the scan.
+  /// Shows frames as ``readFramesBackward(from:_:)`` does, to a `body` that may find a fault in
+  /// one, which ends the scan.
   package func scanFramesBackward(
     from position: LogPosition, _ body: (borrowing Frame) throws(FoldFault) -> ScanStep
   ) throws(FoldFault) {
@@ -76,6 +76,24 @@ extension Frame {
       skipped = skipped.next
     }
     return nil
+  }
+
+  /// Calls `body` with the events of the frame at some positions, which must be in order, and what
+  /// is left of their private bytes.
+  ///
+  /// Other events are passed over without being read, and those behind the last one not at all.
+  package func forEachEvent(
+    at positions: ArraySlice<LogPosition>, codec: RecordCodec,
+    _ body: (RecordedEvent, DetailContent) -> Void
+  ) throws(FoldFault) {
+    let frameTime = Timestamp(milliseconds: header.time)
+    var rest = positions
+    var records = reader
+    while let wanted = rest.first, let record = try Ledger.next(&records, of: self) {
+      if record.position < wanted { continue }
+      rest.removeFirst()
+      body(try Ledger.event(record, codec, frameTime: frameTime), try content(of: record))
+    }
   }
 
   /// Calls `body` with every record of the frame, and reads none of them.

@@ -85,9 +85,9 @@ extension JobTable {
     }
     var ended: [FinishedEntry] = []
     for _ in 0..<(try reader.varint()) {
-      let (place, row) = try decodeRow(&reader)
+      let row = try decodeRow(&reader)
       if row.status.isTerminal { ended.append(FinishedEntry(job: row.id, position: row.head)) }
-      rows[place] = row
+      _ = insert(row)
     }
     guard reader.isAtEnd else {
       throw MalformedBytes(offset: reader.offset, reason: "bytes stand behind the last job")
@@ -99,7 +99,7 @@ extension JobTable {
 
   private mutating func decodeRow(
     _ reader: inout ByteReader
-  ) throws(MalformedBytes) -> (UInt32, JobRow) {
+  ) throws(MalformedBytes) -> JobRow {
     let id = JobID(rawValue: try reader.integer(as: UInt64.self))
     guard id != .none, rows.place(of: id) == nil else {
       throw MalformedBytes(offset: reader.offset, reason: "a job stands there twice")
@@ -143,7 +143,7 @@ extension JobTable {
             done: try reader.integer(as: UInt64.self),
             total: try reader.integer(as: UInt64.self))))
     }
-    return (rows.insert(row), row)
+    return row
   }
 }
 

@@ -174,6 +174,7 @@ extension JobTable {
     row.failures = state.failures
     row.interruptions = state.interruptions
     row.priority = specification.priority
+    note(place, from: row.status, to: state.status)
     row.status = state.status
     row.pauseReason = state.pauseReason
     row.isCancelRequested = state.isCancelRequested

@@ -6,9 +6,12 @@ internal import DaybookWire
 ///
 /// A row takes 64 bytes and an index entry about 8; what most jobs do not have stands elsewhere:
 /// key, weight, batch and group in extensions, leases in a pool of their own, and the settings
-/// that many jobs share in a list of policies.
+/// that many jobs share in a list of policies. What is known of 256 rows at once, a quarter of a
+/// byte for each, lets ``JobWalk`` pass over most of them.
 package struct JobTable: ~Copyable, Sendable {
   var rows = DenseTable<JobRow>()
+  /// What is known of the rows, page by page.
+  var pages = PagedArray<JobPage>()
   var extensions = PagedPool<JobExtension>()
   var leases = PagedPool<LeaseRow>()
   var policies = PolicyTable()
@@ -97,7 +100,11 @@ package struct JobTable: ~Copyable, Sendable {
     transition.hasJob = true
     let job = transition.recorded.job
     let position = transition.recorded.position
-    let place = rows.insert(JobRow(id: job))
+    var row = JobRow(id: job)
+    row.queue = transition.new.specification.queue
+    row.kind = transition.new.specification.kind
+    row.status = transition.new.status
+    let place = insert(row)
     store(transition.new, at: place, head: position)
     if transition.new.status.isTerminal {
       finished.append(FinishedEntry(job: job, position: position))
@@ -128,6 +135,7 @@ package struct JobTable: ~Copyable, Sendable {
   package mutating func snapshot() -> JobTable {
     var other = JobTable()
     other.rows = rows.snapshot()
+    other.pages = pages.snapshot()
     other.extensions = extensions.snapshot()
     other.leases = leases.snapshot()
     other.policies = policies
@@ -180,6 +188,6 @@ extension JobTable {
       leases[row.leasePlace] = .vacant
       leases.remove(row.leasePlace)
     }
-    rows.remove(place)
+    vacate(place)
   }
 }

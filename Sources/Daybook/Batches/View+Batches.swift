@@ -30,30 +30,39 @@ extension View {
   ///
   /// - Parameters:
   ///   - owner: Whose; anybody's when `nil`.
+  ///   - last: Older than this one, with which the page before ended; from the newest on when
+  ///     `nil`.
   ///   - limit: At most so many.
   /// - Returns: The batches, also those that have left memory.
   /// - Throws: ``DaybookError`` when the log cannot be read.
-  /// - Complexity: O(*b*), *b* being the number of batches in memory; when these are fewer than
-  ///   wanted, also O(*e*), *e* being the number of jobs and batches that have left it, and for
+  /// - Complexity: O(*b* log *b*), *b* being the number of batches in memory, and O(*e*), *e* being
+  ///   the number of jobs and batches that have left it and are newer than the last one shown; for
   ///   each of the batches shown of these as ``batch(_:)``.
   public func batches(
-    owner: String? = nil, limit: Int = 100
+    owner: String? = nil, before last: BatchID? = nil, limit: Int = 100
   ) throws(DaybookError) -> [BatchSummary] {
-    var found: [BatchSummary] = []
+    let end = last.map { min($0.rawValue, position.rawValue + 1) } ?? position.rawValue + 1
+    let name = owner.flatMap { names.name(of: $0) }
+    if owner != nil && name == nil || end <= 1 || limit <= 0 { return [] }
+    var found: [BatchID] = []
     photograph.ledger.batches.enumerate { entry in
-      let summary = summary(entry)
-      if owner == nil || summary.owner == owner { found.append(summary) }
+      if entry.id.rawValue < end, name == nil || entry.owner == name { found.append(entry.id) }
     }
-    if found.count < limit {
-      var left = limit
-      for (id, end) in try notedBatches() {
-        if let owner, try self.owner(of: id) != owner { continue }
-        found.append(try summary(id, end))
-        left -= 1
-        if left == 0 { break }
-      }
+    found.sort { $0.rawValue > $1.rawValue }
+    found.removeLast(max(0, found.count - limit))
+    // Those that have left memory are of interest down to the last of a full page.
+    let low = found.count == limit ? found[limit - 1].rawValue : 0
+    var noted = 0
+    try forEachNotedBatch(in: low..<end) { (id) throws(DaybookError) in
+      if let owner, try self.owner(of: id) != owner { return .proceed }
+      found.append(id)
+      noted += 1
+      return noted < limit ? .proceed : .stop
     }
-    return Array(found.sorted { $0.id > $1.id }.prefix(limit))
+    found.sort { $0.rawValue > $1.rawValue }
+    var page: [BatchSummary] = []
+    for id in found.prefix(limit) { if let batch = try batch(id) { page.append(batch) } }
+    return page
   }
 
   /// The jobs of a batch, oldest first, with their last failures.
@@ -140,19 +149,25 @@ extension View {
     } catch { throw .unreadable(.log(error)) }
   }
 
-  /// The batches that have left memory, newest first.
-  private func notedBatches() throws(DaybookError) -> [(id: BatchID, end: ChainEnd)] {
-    var found: [(id: BatchID, end: ChainEnd)] = []
+  /// Shows the batches in a range that have left memory, newest first.
+  private func forEachNotedBatch(
+    in range: Range<UInt64>, _ body: (BatchID) throws(DaybookError) -> ScanStep
+  ) throws(DaybookError) {
+    var fault: DaybookError?
     do throws(LogError) {
-      try log.readChainEnds(downFrom: position) { end in
+      try log.readChainEnds(downFrom: LogPosition(rawValue: range.upperBound - 1)) { end in
         let id = BatchID(rawValue: end.chain.rawValue)
-        if end.tag == ChainEnd.batchTag, photograph.ledger.batches.isOpen(id) == nil {
-          found.append((id, end))
+        guard id.rawValue >= range.lowerBound else { return .stop }
+        guard end.tag == ChainEnd.batchTag, photograph.ledger.batches.isOpen(id) == nil else {
+          return .proceed
         }
-        return .proceed
+        do throws(DaybookError) { return try body(id) } catch {
+          fault = error
+          return .stop
+        }
       }
     } catch { throw .unreadable(.log(error)) }
-    return found
+    if let fault { throw fault }
   }
 
   /// The jobs of a batch, which were all queued between its opening and its sealing.

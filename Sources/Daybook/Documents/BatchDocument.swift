@@ -107,8 +107,23 @@ extension View {
   public func document(
     of batch: BatchSummary, includesItems: Bool = false
   ) throws(DaybookError) -> BatchDocument {
-    let labels = try labels(of: batch.id) ?? []
-    var document = BatchDocument(
+    var document = try documents(of: [batch])[0]
+    if includesItems { document.items = try items(of: batch.id)?.map(BatchItemDocument.init) }
+    return document
+  }
+
+  /// The documents of some batches, without their jobs.
+  ///
+  /// - Complexity: O(*f*) in the size of the frames that hold how the batches were opened, each of
+  ///   which is read once.
+  public func documents(of batches: [BatchSummary]) throws(DaybookError) -> [BatchDocument] {
+    let excerpt = try excerpt(at: batches.map { LogPosition(rawValue: $0.id.rawValue) })
+    return batches.map { document(of: $0, excerpt) }
+  }
+
+  private func document(of batch: BatchSummary, _ excerpt: EventExcerpt) -> BatchDocument {
+    let labels = excerpt.detail(at: LogPosition(rawValue: batch.id.rawValue))?.labels ?? []
+    return BatchDocument(
       id: batch.id.rawValue, owner: batch.owner, state: batch.status.rawValue, total: batch.total,
       done: batch.total - batch.outstanding, completed: batch.completed, failed: batch.failed,
       cancelled: batch.cancelled, running: batch.running,
@@ -117,7 +132,5 @@ extension View {
       finishedAt: batch.finishedAt?.rfc3339, finishingJob: batch.finishingJob?.rawValue,
       labels: labels.isEmpty
         ? nil : Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
-    if includesItems { document.items = try items(of: batch.id)?.map(BatchItemDocument.init) }
-    return document
   }
 }

@@ -45,11 +45,20 @@ public struct FailureDocument: Encodable, Sendable {
 extension View {
   /// The document of a failure, with the texts that belong to it.
   public func document(_ record: FailureRecord) throws(DaybookError) -> FailureDocument {
-    let queued = try detail(of: record.job)
-    var message: String?
-    if case .present(let detail) = try event(at: record.lastPosition)?.detail {
-      message = detail.text(.message)
-    }
+    try documents(of: [record])[0]
+  }
+
+  /// The documents of some failures, with the texts that belong to them.
+  ///
+  /// - Complexity: O(*f*) in the size of the frames that hold these, each of which is read once.
+  public func documents(of records: [FailureRecord]) throws(DaybookError) -> [FailureDocument] {
+    let excerpt = try excerpt(at: records.flatMap(\.positions))
+    return records.map { document($0, excerpt) }
+  }
+
+  /// The document of a failure, whose positions are in an excerpt.
+  func document(_ record: FailureRecord, _ excerpt: EventExcerpt) -> FailureDocument {
+    let queued = excerpt.detail(at: record.job.queuedPosition)
     return FailureDocument(
       key: queued?.text(.key),
       keyDigest: record.key == .none ? nil : record.key.hexadecimal, job: record.job.rawValue,
@@ -57,7 +66,13 @@ extension View {
       position: record.lastPosition.rawValue, time: record.lastTime.rfc3339,
       stage: record.stage.isEmpty ? nil : record.stage,
       reason: record.reason.isEmpty ? nil : record.reason,
-      errorType: record.errorType.isEmpty ? nil : record.errorType, message: message,
+      errorType: record.errorType.isEmpty ? nil : record.errorType,
+      message: excerpt.detail(at: record.lastPosition)?.text(.message),
       category: record.category.word)
   }
+}
+
+extension View.FailureRecord {
+  /// Where the texts stand that belong to it.
+  var positions: [LogPosition] { [job.queuedPosition, lastPosition] }
 }

@@ -82,13 +82,27 @@ public struct JobDocument: Encodable, Sendable {
 extension View {
   /// The document of a job, with the texts that belong to it.
   public func document(of job: JobSummary) throws(DaybookError) -> JobDocument {
-    let queued = try event(at: LogPosition(rawValue: job.id.rawValue))
-    let detail: EventDetail?
-    switch queued?.detail ?? DetailContent.none {
-    case .none: detail = EventDetail()
-    case .erased: detail = nil
-    case .present(let present): detail = present
+    try documents(of: [job])[0]
+  }
+
+  /// The documents of some jobs, with the texts that belong to them.
+  ///
+  /// - Complexity: O(*f*) in the size of the frames that hold how the jobs were queued and how
+  ///   they last failed, each of which is read once.
+  public func documents(of jobs: [JobSummary]) throws(DaybookError) -> [JobDocument] {
+    let records = jobs.map { failures(of: $0) }
+    let excerpt = try excerpt(
+      at: jobs.map(\.id.queuedPosition) + records.flatMap { $0?.positions ?? [] })
+    return zip(jobs, records).map { job, record in
+      document(of: job, lastFailure: record.map { document($0, excerpt) }, excerpt)
     }
+  }
+
+  private func document(
+    of job: JobSummary, lastFailure: FailureDocument?, _ excerpt: EventExcerpt
+  ) -> JobDocument {
+    let queued = excerpt[job.id.queuedPosition]
+    let detail = excerpt.detail(at: job.id.queuedPosition)
     let labels = detail?.labels ?? []
     return JobDocument(
       id: job.id.rawValue, state: job.status.word, queue: job.queue, kind: job.kind,
@@ -104,7 +118,7 @@ extension View {
       timeoutMs: job.timeout.map(\.milliseconds), batch: job.batch?.rawValue,
       labels: labels.isEmpty
         ? nil : Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
-      input: detail?.text(.input), lastFailure: try failures(of: job).map(document),
+      input: detail?.text(.input), lastFailure: lastFailure,
       isErased: detail == nil ? true : nil)
   }
 }

@@ -34,23 +34,41 @@ public struct SkipDocument: Encodable, Sendable {
 extension View {
   /// The document of an entry of the skip list, with the texts that belong to it.
   public func document(_ record: SkipRecord) throws(DaybookError) -> SkipDocument {
-    let event = try event(at: record.position)
+    try documents(of: [record])[0]
+  }
+
+  /// The documents of some entries of the skip list, with the texts that belong to them.
+  ///
+  /// - Complexity: O(*f*) in the size of the frames that hold these, each of which is read once.
+  public func documents(of records: [SkipRecord]) throws(DaybookError) -> [SkipDocument] {
+    let failures = records.map { record in
+      record.job.flatMap { photograph.ledger.failures.entry(key: record.key, job: $0) }
+    }
+    let excerpt = try excerpt(
+      at: records.map(\.position) + records.compactMap { $0.job?.queuedPosition }
+        + failures.compactMap { $0?.lastPosition })
+    return zip(records, failures).map { record, failure in
+      document(record, lastFailure: failure?.lastPosition, excerpt)
+    }
+  }
+
+  private func document(
+    _ record: SkipRecord, lastFailure: LogPosition?, _ excerpt: EventExcerpt
+  ) -> SkipDocument {
+    let event = excerpt[record.position]
     var document = SkipDocument(
       keyDigest: record.key.hexadecimal, source: record.job == nil ? "hand" : "failure",
       actor: event.map { word($0.recorded.actor) }, position: record.position.rawValue,
       time: record.time.rfc3339, job: record.job?.rawValue)
     if let job = record.job {
-      let queued = try detail(of: job)
+      let queued = excerpt.detail(at: job.queuedPosition)
       document.key = queued?.text(.key)
       document.input = queued?.text(.input)
-      if let failure = photograph.ledger.failures.entry(key: record.key, job: job),
-        case .present(let detail) = try self.event(at: failure.lastPosition)?.detail
-      {
-        document.note = detail.text(.message)
-      }
-    } else if case .present(let detail) = event?.detail {
-      document.key = detail.text(.key)
-      document.note = detail.text(.note)
+      document.note = lastFailure.flatMap { excerpt.detail(at: $0)?.text(.message) }
+    } else {
+      let detail = excerpt.detail(at: record.position)
+      document.key = detail?.text(.key)
+      document.note = detail?.text(.note)
     }
     return document
   }

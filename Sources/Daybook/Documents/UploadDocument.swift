@@ -47,7 +47,20 @@ public struct UploadDocument: Encodable, Sendable {
 extension View {
   /// The document of an upload, with the texts that belong to it.
   public func document(_ upload: UploadRecord) throws(DaybookError) -> UploadDocument {
-    let detail = try detail(of: upload.job.id)
+    try documents(of: [upload])[0]
+  }
+
+  /// The documents of some uploads, with the texts that belong to them.
+  ///
+  /// - Complexity: O(*f*) in the size of the frames that hold how the jobs were queued, each of
+  ///   which is read once.
+  public func documents(of uploads: [UploadRecord]) throws(DaybookError) -> [UploadDocument] {
+    let excerpt = try excerpt(at: uploads.map(\.job.id.queuedPosition))
+    return uploads.map { document($0, excerpt) }
+  }
+
+  private func document(_ upload: UploadRecord, _ excerpt: EventExcerpt) -> UploadDocument {
+    let detail = excerpt.detail(at: upload.job.id.queuedPosition)
     let labels = (detail?.labels ?? []).map { ($0.name, $0.value) }
     return UploadDocument(
       job: upload.job.id.rawValue, state: upload.job.status.word, queue: upload.job.queue,

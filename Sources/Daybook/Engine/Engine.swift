@@ -147,7 +147,7 @@ final class Engine: Sendable {
       try state.refresh(from: log)
       // What others have committed is durable, and no commit of this process will say so.
       if !state.isAhead { durability.advance(to: state.ledger.head.position) }
-      return (Photograph(state.ledger.snapshot()), state.generation)
+      return (state.photograph(), state.generation)
     }
   }
 

@@ -34,6 +34,9 @@ struct EngineState: ~Copyable {
   /// Why the state cannot be used; `nil` normally.
   var fault: DaybookError?
 
+  /// The photograph taken last, for all who ask before anything changes.
+  private var lastPhotograph: Photograph?
+
   /// The time of all events of the batch.
   private(set) var time = Timestamp(milliseconds: 0)
 
@@ -94,6 +97,7 @@ extension EngineState {
           .shrunk(head: transaction.head.position, known: ledger.head.position))
       }
     }
+    lastPhotograph = nil
     durableHead = ledger.head
     time = max(now, ledger.time)
     self.transaction = transaction
@@ -121,6 +125,7 @@ extension EngineState {
   }
 
   private mutating func fold(_ frame: borrowing Frame) throws(FoldFault) {
+    lastPhotograph = nil
     // Taken out while the ledger changes: the queue is told of every event with the jobs as that
     // event left them.
     var ready = ReadyQueue()
@@ -132,6 +137,17 @@ extension EngineState {
       ready.update(transition, jobs)
       notices.note(transition.recorded.event)
     }
+  }
+
+  /// A photograph of the state.
+  ///
+  /// It is kept until something changes, and no longer: while nobody has it any more, pages need
+  /// not be copied.
+  mutating func photograph() -> Photograph {
+    if let lastPhotograph, lastPhotograph.ledger.head == ledger.head { return lastPhotograph }
+    let photograph = Photograph(ledger.snapshot())
+    lastPhotograph = photograph
+    return photograph
   }
 
   private mutating func restartFrame() {

@@ -55,10 +55,8 @@ extension BatchesCommand {
       let daybook = try await global.open(parent.parent)
       let (documents, time) = try await refusing(global.location(parent.parent)) {
         let view = try await past.view(of: daybook)
-        let batches = try view.batches(owner: owner, limit: limit)
         return (
-          try batches.map { (batch) throws(DaybookError) in try view.document(of: batch) },
-          view.time
+          try view.documents(of: try view.batches(owner: owner, limit: limit)), view.time
         )
       }
       try output.print(documents) { BatchesCommand.table(documents, now: time) }

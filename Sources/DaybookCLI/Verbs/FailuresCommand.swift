@@ -60,8 +60,7 @@ struct FailuresCommand: AsyncParsableCommand {
     let view = try await refusing(global.location(parent)) { try await past.view(of: daybook) }
     if dimensions.isEmpty {
       let documents = try await refusing(global.location(parent)) {
-        try view.failures(query, includesResolved: all)
-          .map { (record) throws(DaybookError) in try view.document(record) }
+        try view.documents(of: try view.failures(query, includesResolved: all))
       }
       try output.print(documents) { Self.table(documents, now: view.time) }
     } else {

@@ -35,10 +35,7 @@ struct ListCommand: AsyncParsableCommand {
     let query = wanted
     let (documents, time) = try await refusing(global.location(parent)) {
       let view = try await past.view(of: daybook)
-      return (
-        try view.jobs(query).map { (job) throws(DaybookError) in try view.document(of: job) },
-        view.time
-      )
+      return (try view.documents(of: try view.jobs(query)), view.time)
     }
     try output.print(documents) { Self.table(documents, now: time) }
     await daybook.close()

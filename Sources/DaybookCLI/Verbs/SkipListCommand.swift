@@ -37,11 +37,7 @@ extension SkipListCommand {
       let daybook = try await global.open(parent.parent)
       let (documents, time) = try await refusing(global.location(parent.parent)) {
         let view = try await past.view(of: daybook)
-        let records = view.skipList()
-        return (
-          try records.map { (record) throws(DaybookError) in try view.document(record) },
-          view.time
-        )
+        return (try view.documents(of: view.skipList()), view.time)
       }
       try output.print(documents) { SkipListCommand.table(documents, now: time) }
       await daybook.close()

@@ -44,9 +44,7 @@ struct UploadsCommand: AsyncParsableCommand {
       let uploads = try view.uploads(query)
       return Document(
         figures: UploadFigures(uploads),
-        uploads: try uploads.prefix(limit).map { (upload) throws(DaybookError) in
-          try view.document(upload)
-        })
+        uploads: try view.documents(of: Array(uploads.prefix(limit))))
     }
     if output.json {
       Terminal.output(try JSONText.document(document))

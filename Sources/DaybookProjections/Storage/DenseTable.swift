@@ -26,6 +26,9 @@ struct DenseTable<Row: TableRow>: ~Copyable, Sendable {
   /// The number of rows.
   var count: Int { rows.count }
 
+  /// The number of places, taken and vacant.
+  var placeCount: Int { rows.placeCount }
+
   /// The row in a place.
   subscript(place: UInt32) -> Row {
     @inline(__always) get { rows[place] }
