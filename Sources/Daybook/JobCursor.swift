@@ -58,9 +58,15 @@ package struct JobCursor {
       }
       guard let job else { continue }
       if let rest, job.key == query.key { self.rest = rest - 1 }
-      if query.matches(job) { return job }
+      if query.matches(job), failsOften(job) { return job }
     }
     return nil
+  }
+
+  /// Whether what a job is about fails as often as is asked for.
+  private func failsOften(_ job: JobSummary) -> Bool {
+    guard let count = query.failedAtLeast else { return true }
+    return view.failures(of: job)?.openCount ?? 0 >= count
   }
 
   /// Looks the labels of some jobs up.

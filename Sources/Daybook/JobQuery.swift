@@ -35,6 +35,8 @@ public struct JobQuery: Hashable, Sendable {
   public var after: JobID?
   /// From which end.
   public var order = Order.newestFirst
+  /// Whose thing has failed at least so often since it last succeeded.
+  public var failedAtLeast: Int?
   /// At most so many.
   public var limit = 100
 

@@ -49,9 +49,7 @@ struct DeleteCommand: AsyncParsableCommand {
     }
     if let failedAtLeast {
       action.statuses = [.completed, .failed, .cancelled, .paused, .retryable, .available]
-      action.matches = { job, view in
-        (view.failures(of: job)?.openCount ?? 0) >= failedAtLeast
-      }
+      action.failedAtLeast = failedAtLeast
     }
     if redact { action.carryOut = Self.erasing(after: action.carryOut) }
     try await action.perform(on: target, global, parent)

@@ -16,8 +16,8 @@ struct JobAction: Sendable {
   var command: JobCommand
   /// Whether a job must have failed.
   var needsFailure = false
-  /// Which jobs a query means besides what it says.
-  var matches: @Sendable (JobSummary, View) -> Bool = { _, _ in true }
+  /// How often what a query means must have failed.
+  var failedAtLeast: Int?
   /// Does it.
   var carryOut:
     @Sendable (Daybook, [JobID], Attribution) async throws(DaybookError)
@@ -51,7 +51,8 @@ extension JobAction {
     if !target.jobs.isEmpty { return target.jobs.map { JobID(rawValue: $0) } }
     var query = try target.query.query()
     if query.statuses.isEmpty { query.statuses = statuses }
-    return try view.allJobs(query).filter { matches($0, view) }.map(\.id).reversed()
+    query.failedAtLeast = failedAtLeast
+    return try view.allJobs(query).map(\.id).reversed()
   }
 
   private func confirm(_ count: Int) throws {

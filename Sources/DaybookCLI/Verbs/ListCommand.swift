@@ -100,17 +100,8 @@ struct QueryOptions: ParsableArguments {
   /// The query that the options make.
   func query() throws -> JobQuery {
     var query = JobQuery()
-    for word in state {
-      if word == "finished" {
-        query.statuses.formUnion([.completed, .failed, .cancelled])
-        continue
-      }
-      guard let status = JobStatus.named(word), status != .deleted else {
-        let words = JobStatus.allCases.filter { $0 != .deleted }.map(\.word)
-        throw ValidationError(
-          "There is no state '\(word)': it is \(words.joined(separator: ", ")).")
-      }
-      query.statuses.insert(status)
+    do throws(DocumentFault) { query.statuses = try JobQuery.statuses(state) } catch {
+      throw ValidationError("\(error).")
     }
     query.queue = queue
     query.kind = kind
