@@ -164,8 +164,11 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLMDB", "DaybookLog",
-        "DaybookProjections", "DaybookSQL", "DaybookWire", systemPackage,
+        "DaybookProjections", "DaybookSQL", "DaybookServer", "DaybookSystem", "DaybookWire",
+        systemPackage,
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       path: "Benchmarks",
       swiftSettings: strict

@@ -49,4 +49,8 @@ if wants("list") {
   measurements += try await ListBenchmarks.run(
     waiting: isSmoke ? 2_000 : 1_000_000, pages: isSmoke ? 10 : 2_000)
 }
+if wants("http") {
+  measurements += try await HTTPBenchmarks.run(
+    rounds: min(rounds, 3), count: isSmoke ? 128 : 20_000, waiting: isSmoke ? 2_000 : 1_000_000)
+}
 print(Measurement.table(measurements))
