@@ -53,14 +53,21 @@ async function enter() {
     else anchor.removeAttribute('aria-current');
   }
   showState();
+  // What is on the screen is of another place or moment, until the new one is drawn.
+  reading?.abort();
+  reading = undefined;
+  main.setAttribute('aria-busy', 'true');
   const settled = settle();
   if (shown.place !== place) {
     shown = { place };
     main.replaceChildren();
     const find = PAGES[page];
-    if (!find) return drawProblem(
-      new Problem(404, { title: 'No such page', detail: `There is no page “${page}” here.` })
-    );
+    if (!find) {
+      main.removeAttribute('aria-busy');
+      return drawProblem(
+        new Problem(404, { title: 'No such page', detail: `There is no page “${page}” here.` })
+      );
+    }
     shown.module = await find();
     if (shown.place !== place) return;
     shown.isNew = true;
@@ -101,11 +108,13 @@ function draw() {
   const { module, data, isNew } = shown;
   patch(main, module.view(data, route()));
   document.title = `${module.title(route())} – Daybook`;
+  const isFirst = !document.body.dataset.ready;
   document.body.dataset.ready = route().page;
   if (!isNew) return;
   shown.isNew = false;
   scrollTo(0, 0);
-  // Who goes by keyboard or by ear arrives at the heading.
+  // Who goes by keyboard or by ear arrives at the heading, but begins at the top.
+  if (isFirst) return;
   if (document.activeElement === document.body || document.activeElement?.closest('#nav')) {
     main.querySelector('h1')?.focus({ preventScroll: true });
   }

@@ -52,7 +52,7 @@ export function view({ job, tag, events, why }, { id }) {
     }),
     why && h('p', { class: 'why', 'data-role': 'explain' }, why.summary),
     job && progress(job),
-    h('div', { class: 'beside' },
+    h('div', { class: 'beside', 'data-key': 'beside' },
       h('div', {},
         attempts.length > 0 && panel('Attempts', attemptTable(attempts), { name: 'attempts' }),
         panel('History', history(events, why), {

@@ -75,7 +75,10 @@ export function button(label, action, onclick, props = {}) {
 }
 
 export const panel = (title, content, { name, tools, note } = {}) =>
-  h('section', { class: 'panel', 'data-panel': name ?? title.toLowerCase() },
+  h('section', {
+    class: 'panel', 'data-panel': name ?? title.toLowerCase(),
+    'data-key': `panel-${name ?? title.toLowerCase()}`,
+  },
     h(
       'header', {}, h('h2', {}, title), note && h('small', {}, note),
       tools && h('div', { class: 'actions' }, tools),

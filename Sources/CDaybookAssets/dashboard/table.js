@@ -9,7 +9,9 @@ import { amend, route } from './router.js';
  * for the first click.
  */
 export function table({ name, label, columns, rows, key, mark, under }) {
-  return h('div', { class: 'table', role: 'region', 'aria-label': label, tabindex: 0 },
+  return h('div', {
+    class: 'table', role: 'region', 'aria-label': label, tabindex: 0, 'data-key': `table-${name}`,
+  },
     h('table', { 'data-table': name },
       h('thead', {}, h('tr', {}, columns.map(head))),
       h('tbody', {}, rows.map((row) => [
