@@ -50,7 +50,7 @@ final class HTTPClient {
     var sent = 0
     while sent < request.count {
       let count = unsafe request[sent...].withUnsafeBytes { bytes in
-        unsafe Glibc.send(socket, bytes.baseAddress!, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        unsafe Glibc.send(socket, bytes.baseAddress!, bytes.count, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { throw Errno(rawValue: errno) }
       sent += count

@@ -11,11 +11,12 @@ extension Call {
   func lease(_ wish: LeaseRequest) async throws -> Response {
     let worker = try await worker(wish.worker, timeout: wish.timeout)
     let leases = try await leases(for: worker, wish)
+    let deadline = try await daybook.prolong(worker, as: workerActor)
     var writer = ByteWriter(capacity: 256 + 256 * leases.count)
     writer.append("{\"worker\":")
     writer.decimal(worker.id.rawValue)
     writer.append(",\"deadline\":")
-    writer.jsonString(try await deadline(of: worker).rfc3339)
+    writer.jsonString(deadline.rfc3339)
     writer.append(",\"leases\":[")
     for (index, lease) in leases.enumerated() {
       if index > 0 { writer.append(",") }
@@ -88,16 +89,6 @@ extension Call {
     let full = name.hasPrefix("worker:") ? name : "worker:" + name
     return full.utf8.count > NameTable.byteLimit ? name : full
   }
-
-  /// When a worker counts as gone; one that is about to is heard of now.
-  private func deadline(of worker: Worker) async throws -> Timestamp {
-    let now = core.clock.now()
-    let record = try await daybook.view().workers().first { $0.id == worker.id }
-    let half = now.adding(milliseconds: worker.timeoutMilliseconds / 2)
-    if let record, record.deadline > half { return record.deadline }
-    let pulses = try await daybook.heartbeat([worker.id], as: workerActor)
-    return try pulses[0].get().deadline
-  }
 }
 
 /// Hearing of workers.
@@ -135,13 +126,6 @@ extension Call {
       case .attempt(let attempt): return .success(try await daybook.holder(of: attempt))
       }
     } catch { return .failure(error) }
-  }
-}
-
-extension Worker {
-  fileprivate var timeoutMilliseconds: Int64 {
-    let (seconds, attoseconds) = timeout.components
-    return seconds * 1_000 + attoseconds / 1_000_000_000_000_000
   }
 }
 

@@ -47,9 +47,16 @@ struct Gate: RouterMiddleware {
       response.add(lines)
     }
     response.add(isAsset ? SecurityHeaders.page : SecurityHeaders.document)
+    let duration = ContinuousClock.now - start
     core.metrics.requests.record(
       method: request.method.rawValue, route: Route.template(context.endpointPath),
-      status: response.status.code, duration: .now - start)
+      status: response.status.code, duration: duration)
+    core.logger.debug(
+      "answered",
+      metadata: [
+        "method": "\(request.method)", "path": "\(path)", "status": "\(response.status.code)",
+        "peer": "\(context.peer)", "duration": "\(duration)",
+      ])
     return response
   }
 

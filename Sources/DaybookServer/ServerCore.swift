@@ -29,6 +29,9 @@ final class ServerCore: Sendable {
   /// The hash tree beside the log.
   let tree: AuditTree
 
+  /// What happened over time.
+  let timelines = TimelineCounter()
+
   /// What tells the time to those who wait.
   let clock = SystemWallClock()
 

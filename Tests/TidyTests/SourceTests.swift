@@ -25,6 +25,10 @@ import Testing
     "Daybook": [
       "DaybookDomain", "DaybookLog", "DaybookProjections", "DaybookSystem", "DaybookWire",
     ],
+    "DaybookServer": [
+      "CDaybookAssets", "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLog",
+      "DaybookProjections", "DaybookSystem", "DaybookWire",
+    ],
   ]
 
   @Test(arguments: rooms.keys.sorted())

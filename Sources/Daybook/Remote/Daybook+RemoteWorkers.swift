@@ -86,6 +86,21 @@ extension Daybook {
     }
   }
 
+  /// Tells that a worker is alive, if half of its time is over.
+  ///
+  /// - Returns: When it counts as gone unless it is heard of.
+  /// - Throws: ``DaybookError``; ``JobRejection/unknownWorker`` when it was taken for gone.
+  public func prolong(
+    _ worker: Worker, as actor: String? = nil
+  ) async throws(DaybookError) -> Timestamp {
+    let deadline = try await engine.glance { $0.ledger.workers[worker.id]?.deadline }
+    let half = worker.timeout.milliseconds / 2
+    if let deadline, deadline > engine.options.clock.now().adding(milliseconds: half) {
+      return deadline
+    }
+    return try await heartbeat([worker.id], as: actor)[0].get().deadline
+  }
+
   /// Who makes an attempt.
   ///
   /// - Throws: ``DaybookError``; ``JobRejection/staleAttempt(current:)`` when it has ended.

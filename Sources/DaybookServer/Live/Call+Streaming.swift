@@ -25,31 +25,33 @@ extension Call {
       filter.after = try await daybook.view().position
     }
     guard core.feed.streamCount < core.options.streamLimit else { throw Problem.tooManyStreams }
-    let (feed, body, wanted) = (core.feed, request.body, filter)
+    let (core, caller, body, wanted) = (core, caller, request.body, filter)
     return Response(
       status: .ok,
       headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
       body: ResponseBody { writer in
         var out = writer
         try await out.write(ByteBuffer(string: ": \(wanted.after.rawValue)\nretry: 1000\n\n"))
-        if try await feed.open(wanted) {
-          defer { feed.close(wanted) }
-          try await Self.send(wanted, of: feed, while: body, to: &out)
+        if try await core.feed.open(wanted) {
+          defer { core.feed.close(wanted) }
+          try await Self.send(wanted, of: core, to: caller, while: body, &out)
         }
         try await out.finish(nil)
       })
   }
 
-  /// Sends events until the reader goes away or the server stops.
+  /// Sends events until the reader goes away, its token is taken from it or the server stops.
   @concurrent
   private static func send(
-    _ filter: EventFilter, of feed: LiveFeed, while body: RequestBody,
-    to writer: inout any ResponseBodyWriter
+    _ filter: EventFilter, of core: ServerCore, to caller: Caller, while body: RequestBody,
+    _ writer: inout any ResponseBodyWriter
   ) async throws {
     var out = writer
     try? await body.consumeWithCancellationOnInboundClose { _ in
       var position = filter.after
-      while let news = try await feed.next(after: position, filter, atMost: .now + silence) {
+      while let news = try await core.feed.next(after: position, filter, atMost: .now + silence),
+        core.access.stands(caller, now: .now)
+      {
         if news.events.isEmpty, news.position == position {
           try await out.write(ByteBuffer(string: ": \(position.rawValue)\n\n"))
         }

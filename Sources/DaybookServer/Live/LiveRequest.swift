@@ -9,6 +9,9 @@ internal import NIOWebSocket
 struct LiveRequest: Sendable {
   let filter: EventFilter
 
+  /// Who asks.
+  let caller: Caller
+
   /// Whether events are wanted that are there already.
   let startsAtHead: Bool
 
@@ -24,8 +27,9 @@ struct LiveRequest: Sendable {
       origin: head.headers.first(name: "origin"), requestedMethod: nil, isPublicAsset: false)
     let peer = channel.remoteAddress?.ipAddress ?? "local"
     guard case .proceed = decision, core.feed.streamCount < core.options.streamLimit,
-      (try? core.caller(of: head.headers.first(name: "authorization"), peer)) != nil
+      let caller = try? core.caller(of: head.headers.first(name: "authorization"), peer)
     else { return nil }
+    self.caller = caller
     do throws(Problem) {
       let mark = head.uri.firstIndex(of: "?")
       var query = try CallQuery(mark.map { head.uri[head.uri.index(after: $0)...] } ?? "")
@@ -48,7 +52,7 @@ struct LiveRequest: Sendable {
       try await channel.executeThenClose { inbound, outbound in
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { try await Self.listen(inbound, outbound) }
-          group.addTask { try await Self.send(wanted, of: core.feed, to: outbound) }
+          group.addTask { try await send(wanted, of: core, to: outbound) }
           // Whichever ends first ends the other.
           try await group.next()
           group.cancelAll()
@@ -80,12 +84,14 @@ struct LiveRequest: Sendable {
     }
   }
 
-  private static func send(
-    _ filter: EventFilter, of feed: LiveFeed,
+  private func send(
+    _ filter: EventFilter, of core: ServerCore,
     to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
   ) async throws {
     var position = filter.after
-    while let news = try await feed.next(after: position, filter, atMost: .now + silence) {
+    while let news = try await core.feed.next(
+      after: position, filter, atMost: .now + Self.silence), core.access.stands(caller, now: .now)
+    {
       if news.events.isEmpty, news.position == position {
         try await outbound.write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))
       }
@@ -95,7 +101,7 @@ struct LiveRequest: Sendable {
       }
       position = news.position
     }
-    // The server stops: 1001, going away (RFC 6455, section 7.4.1).
+    // The server stops, or does not know the token any more: 1001, going away (RFC 6455, section 7.4.1).
     try await outbound.write(
       WebSocketFrame(
         fin: true, opcode: .connectionClose, data: ByteBuffer(integer: UInt16(1001))))

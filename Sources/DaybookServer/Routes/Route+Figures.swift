@@ -20,11 +20,12 @@ extension Route {
         let standard = max((span / 100 + 999) / 1_000 * 1_000, 1_000)
         let step = try query.duration("step").map(\.wholeMilliseconds) ?? standard
         guard step >= 1_000 else { throw Problem.invalid("step", "is shorter than 1s") }
-        guard (span + step - 1) / step <= Timeline.stepLimit else {
+        guard (span + step - 1) / step < Timeline.stepLimit else {
           throw Problem.invalid("step", "makes more than \(Timeline.stepLimit) steps")
         }
         return PositionedDocument(
-          try Timeline(view, from: since, to: until, stepMilliseconds: step), of: view)
+          try call.core.timelines.timeline(view, from: since, to: until, stepMilliseconds: step),
+          of: view)
       }
     },
     .get("/v1/stuck", .viewer) { call in
