@@ -14,9 +14,11 @@ extension Daybook {
   /// - Parameters:
   ///   - change: What is done.
   ///   - jobs: The jobs.
-  ///   - head: The last event that the caller knows of these jobs, usually of one: what has happened
-  ///     since refuses the change with ``JobRejection/changed(head:)``. `nil` not to ask.
+  ///   - head: The last event that the caller knows of these jobs, usually of one: what has
+  ///     happened since refuses the change with ``JobRejection/changed(head:)``. `nil` not to ask.
   ///   - attribution: Who does it, and why; whoever opened the log when `nil`.
+  /// - Returns: What became of each job, in their order.
+  /// - Throws: ``DaybookError``; nothing was recorded.
   public func perform(
     _ change: JobChange, on jobs: [JobID], ifUnchangedSince head: LogPosition? = nil,
     as attribution: Attribution? = nil

@@ -131,7 +131,8 @@ extension EngineState {
   /// The command that a failure makes, with its words in numbers.
   mutating func command(for failure: Failure, of attempt: AttemptID) -> JobCommand {
     // In the order in which the event cites them.
-    var reported = AttemptFailure(stage: stage(of: failure, attempt.job), category: failure.category)
+    var reported = AttemptFailure(
+      stage: stage(of: failure, attempt.job), category: failure.category)
     reported.reason = name(failure.reason)
     reported.errorType = name(failure.errorType)
     return .fail(

@@ -73,7 +73,9 @@ actor AuditTree {
     let log = log
     let head = await onPlainThread { Result { () throws(LogError) in try log.head().position } }
     let wanted: LogPosition
-    do throws(LogError) { wanted = try head.get() } catch { throw Problem(.unreadable(.log(error))) }
+    do throws(LogError) { wanted = try head.get() } catch {
+      throw Problem(.unreadable(.log(error)))
+    }
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(30)
     while true {

@@ -171,7 +171,8 @@ extension ByteWriter {
       decimal(UInt64(attempt.number))
       append(",\"deadline\":")
       jsonString(pulse.deadline.rfc3339)
-      append(held.isCancelRequested ? ",\"cancel_requested\":true}" : ",\"cancel_requested\":false}")
+      append(
+        held.isCancelRequested ? ",\"cancel_requested\":true}" : ",\"cancel_requested\":false}")
     case .worker:
       append("{\"worker\":")
       decimal(pulse.worker.rawValue)

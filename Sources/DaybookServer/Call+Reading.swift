@@ -9,6 +9,8 @@ extension Call {
   /// Answers with a document of the state, or as it was at `?at=`.
   ///
   /// - Parameter body: Takes the other parameters and makes the document.
+  /// - Returns: The answer, with the position as its tag.
+  /// - Throws: ``Problem`` or ``DaybookError``, also what `body` throws.
   func reading<Document: Encodable>(
     _ body: (View, inout CallQuery) throws -> Document
   ) async throws -> Response {
@@ -23,6 +25,8 @@ extension Call {
   /// Answers with something about a job, whose tag is the position of its last event.
   ///
   /// - Parameter body: Makes the answer; `nil` for a job that is deleted.
+  /// - Returns: The answer, with the tag.
+  /// - Throws: ``Problem`` or ``DaybookError``, also what `body` throws.
   func readingJob(_ body: (View, JobID) throws -> Response?) async throws -> Response {
     let job = try job()
     var query = try query()

@@ -41,7 +41,8 @@ public final class DaybookServer: Service {
 
   /// Serves until it is to stop, by a graceful shutdown or by cancellation.
   ///
-  /// Streams and waiting leases are ended at once then; other requests that were begun are answered.
+  /// Streams and waiting leases are ended at once then; other requests that were begun are
+  /// answered.
   ///
   /// - Throws: ``ServerError`` when it cannot listen.
   public func run() async throws {
@@ -75,7 +76,7 @@ public final class DaybookServer: Service {
         try await group.next()
         group.cancelAll()
       }
-    } catch where !(error is CancellationError) {
+    } catch  where !(error is CancellationError) {
       throw ServerError(listening: error, host: host, port: core.options.port)
     }
   }

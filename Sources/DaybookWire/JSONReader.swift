@@ -4,7 +4,8 @@
 /// UTF-8 only, no lone surrogates, no member twice in an object, nesting up to a limit. Nothing is
 /// built but what the caller keeps.
 ///
-/// Every value must be taken by exactly one call; ``end()`` says that nothing stands behind the last.
+/// Every value must be taken by exactly one call; ``end()`` says that nothing stands behind the
+/// last.
 public struct JSONReader: Sendable {
   /// How deep arrays and objects may be nested.
   public static let depthLimit = 64

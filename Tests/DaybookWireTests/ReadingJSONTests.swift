@@ -8,8 +8,9 @@ import Testing
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .appending(path: "shared/data/runner/json/test_parsing")
-    return (try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)) ?? []
+    return
+      (try? FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: nil)) ?? []
   }()
 
   @Test(.enabled(if: !files.isEmpty, "needs the shared data"))
@@ -34,7 +35,9 @@ import Testing
   ])
   func `refuses what is no JSON`(_ text: String) { #expect(!isJSON(Array(text.utf8))) }
 
-  @Test(arguments: [[0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xFF, 0x22]])
+  @Test(arguments: [
+    [0x22, 0xC0, 0xAF, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xFF, 0x22],
+  ])
   func `refuses bytes that are not UTF-8`(_ bytes: [UInt8]) { #expect(!isJSON(bytes)) }
 
   @Test func `gives strings as they are meant`() throws {

@@ -13,7 +13,8 @@ public struct StuckDocument: Encodable, Sendable {
   public var attempt: Int
   /// Who holds it.
   public var worker: UInt64?
-  /// Why it is taken for stuck: `worker dead`, `worker late`, `over time` or `ignores cancellation`.
+  /// Why it is taken for stuck: `worker dead`, `worker late`, `over time` or
+  /// `ignores cancellation`.
   public var reason: String
   /// Since when it is.
   public var since: String

@@ -13,6 +13,8 @@ extension Daybook {
   /// - Parameters:
   ///   - answers: The attempts, and how each ended.
   ///   - actor: Who says so; the worker that holds the lease when `nil`.
+  /// - Returns: What became of each, in their order.
+  /// - Throws: ``DaybookError``; nothing was recorded.
   public func answer(
     _ answers: [(attempt: AttemptID, outcome: AttemptOutcome)], as actor: String? = nil
   ) async throws(DaybookError) -> [Result<Disposition, DaybookError>] {
@@ -57,6 +59,8 @@ extension Daybook {
   ///   - reports: The attempts, and how far each is.
   ///   - period: The least time between two reports of a job that are recorded.
   ///   - actor: Who says so; the worker that holds the lease when `nil`.
+  /// - Returns: What became of each, in their order.
+  /// - Throws: ``DaybookError``; nothing was recorded.
   public func report(
     _ reports: [(attempt: AttemptID, report: AttemptReport)], atMostEvery period: Duration,
     as actor: String? = nil

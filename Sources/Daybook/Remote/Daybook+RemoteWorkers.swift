@@ -27,7 +27,9 @@ extension Daybook {
   ///   - id: The number.
   ///   - actor: Who answers for it; the worker itself when `nil`.
   /// - Returns: `nil` when there is none, or none any more.
-  public func worker(_ id: WorkerID, as actor: String? = nil) async throws(DaybookError) -> Worker? {
+  /// - Throws: ``DaybookError`` when the log cannot be read.
+  public func worker(_ id: WorkerID, as actor: String? = nil) async throws(DaybookError) -> Worker?
+  {
     try await engine.glance { state in
       state.ledger.workers[id].map { state.worker($0, as: actor) }
     }
@@ -125,7 +127,8 @@ extension Daybook {
     in queues: [String], kinds: [String]? = nil
   ) async throws(DaybookError) -> Bool {
     let now = engine.options.clock.now()
-    return try await engine.glance { state in state.hasReadyJob(in: queues, kinds: kinds, now: now) }
+    return try await engine.glance { state in state.hasReadyJob(in: queues, kinds: kinds, now: now)
+    }
   }
 }
 

@@ -66,7 +66,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let daybook = try await global.open(parent, creating: true, metrics: metrics.registry)
     let session = ServeSession(
-      daybook: daybook, log: location, settings: settings, policies: policies, metrics: metrics, logger: logger)
+      daybook: daybook, log: location, settings: settings, policies: policies, metrics: metrics,
+      logger: logger)
     do { try await session.run() } catch {
       await daybook.close()
       throw error

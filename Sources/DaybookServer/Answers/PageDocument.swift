@@ -60,6 +60,7 @@ extension Sequence {
   ///   - cursor: Behind which place; from the beginning when `nil`.
   ///   - limit: At most so many.
   ///   - place: Where an item stands.
+  /// - Returns: The items, and the cursor behind the last of them; `nil` when there are no more.
   func page(
     behind cursor: PagePlace?, limit: Int, _ place: (Element) -> PagePlace
   ) -> (items: [Element], next: String?) {

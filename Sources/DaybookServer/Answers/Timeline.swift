@@ -59,6 +59,8 @@ final class TimelineCounter: Sendable {
   ///   - since: In the first step.
   ///   - until: Behind the last step, or in it.
   ///   - length: How long a step is, in milliseconds. Steps begin at multiples of it.
+  /// - Returns: The figures of every step.
+  /// - Throws: ``DaybookError`` when the log cannot be read.
   /// - Complexity: O(*n*) in the number of events behind the steps that are known.
   func timeline(
     _ view: View, from since: Timestamp, to until: Timestamp, stepMilliseconds length: Int64

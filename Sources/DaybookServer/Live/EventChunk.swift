@@ -4,7 +4,8 @@ internal import DaybookLog
 internal import DaybookWire
 internal import NIOCore
 
-/// Some events that follow each other and meet a filter, written once for all streams that show them.
+/// Some events that follow each other and meet a filter, written once for all streams that show
+/// them.
 struct EventChunk: Sendable {
   /// The position behind which it begins.
   let after: LogPosition
@@ -32,6 +33,7 @@ struct EventChunk: Sendable {
   ///   - filter: What the events must meet.
   ///   - view: What is read of the log.
   ///   - end: How far it is read at most.
+  /// - Throws: ``DaybookError`` when the log cannot be read.
   init(
     after position: LogPosition, _ filter: EventFilter, in view: View, through end: LogPosition
   ) throws(DaybookError) {
@@ -63,7 +65,8 @@ struct EventChunk: Sendable {
   ) {
     var line = EventLineWriter()
     line.write(recorded, detail: detail, names: names)
-    stream.writeString("id: \(recorded.position.rawValue)\nevent: \(recorded.event.typeLabel)\ndata: ")
+    stream.writeString(
+      "id: \(recorded.position.rawValue)\nevent: \(recorded.event.typeLabel)\ndata: ")
     let start = stream.writerIndex
     unsafe line.writer.bytes.withUnsafeBytes { _ = unsafe stream.writeBytes($0) }
     lines.append(start..<(stream.writerIndex - 1))

@@ -101,7 +101,8 @@ struct LiveRequest: Sendable {
       }
       position = news.position
     }
-    // The server stops, or does not know the token any more: 1001, going away (RFC 6455, section 7.4.1).
+    // The server stops, or does not know the token any more: 1001, going away (RFC 6455, section
+    // 7.4.1).
     try await outbound.write(
       WebSocketFrame(
         fin: true, opcode: .connectionClose, data: ByteBuffer(integer: UInt16(1001))))

@@ -104,7 +104,8 @@ private final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandle
   typealias InboundOut = HTTPServerRequestPart
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .head(var head) = unwrapInboundIn(data), head.headers.contains(name: "upgrade") else {
+    guard case .head(var head) = unwrapInboundIn(data), head.headers.contains(name: "upgrade")
+    else {
       return context.fireChannelRead(data)
     }
     let isLive = head.uri.prefix { $0 != "?" } == "/v1/live"

@@ -146,7 +146,8 @@ enum HeartbeatRequest: Hashable {
     case (nil, let job?, let number?):
       self = .attempt(AttemptID(job: JobID(rawValue: job), number: UInt32(number)))
     default:
-      throw DocumentFault(field: "", reason: "it has neither \"worker\" nor \"job\" and \"attempt\"")
+      throw DocumentFault(
+        field: "", reason: "it has neither \"worker\" nor \"job\" and \"attempt\"")
     }
   }
 }

@@ -8,7 +8,9 @@ struct MediaPreference {
         piece.filter { $0 != " " && $0 != "\t" }.lowercased()
       }
       guard let type = pieces.first else { continue }
-      let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }
+      let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap {
+        Double($0.dropFirst(2))
+      }
       ranges.append((type, weight ?? 1))
     }
   }

@@ -73,8 +73,9 @@ extension Route {
       let before = try await call.daybook.view()
       guard try before.batch(id) != nil else { throw Problem(.unknownBatch) }
       let done = try await call.daybook.cancelBatch(id, as: call.attribution(reason))
-      return try .json(BatchCancellationDocument(
-        cancelled: done.cancelled.map(\.rawValue), asked: done.asked.map(\.rawValue)))
+      return try .json(
+        BatchCancellationDocument(
+          cancelled: done.cancelled.map(\.rawValue), asked: done.asked.map(\.rawValue)))
     },
   ]
 

@@ -23,7 +23,10 @@ extension Route {
   ///
   /// - Parameters:
   ///   - verb: What is done.
+  ///   - role: What the caller must be.
   ///   - statuses: The jobs that are meant when a query names no state.
+  ///   - change: What is done, as the request says.
+  /// - Returns: The route.
   private static func bulk(
     _ verb: String, _ role: Role, _ statuses: Set<JobStatus>,
     _ change: @escaping @Sendable (BulkRequest) -> JobChange

@@ -16,7 +16,8 @@ extension Route {
       let name = try call.name("queue")
       return try await call.reading { view, _ in
         guard let queue = view.queues().first(where: { $0.name == name }) else {
-          throw Problem.notFound("unknown-queue", "No job was ever queued in it. Nothing was changed.")
+          throw Problem.notFound(
+            "unknown-queue", "No job was ever queued in it. Nothing was changed.")
         }
         return QueueDocument(queue)
       }
