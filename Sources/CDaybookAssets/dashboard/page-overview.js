@@ -10,7 +10,7 @@ import {
 import { queueTable } from './queue-table.js';
 import { link } from './router.js';
 import { table } from './table.js';
-import { ago, duration, now } from './time.js';
+import { ago, now, roughly } from './time.js';
 import { count, percent } from './words.js';
 
 const WINDOWS = {
@@ -95,7 +95,7 @@ export function view(data, route) {
         name: 'failure-rate', tone: bad > 0 ? (bad / (done + bad) > 0.1 ? 'bad' : 'warn') : 'good',
         href: link('jobs', undefined, { state: 'failed' }), note: `${count(bad)} failed for good`,
       }),
-      tile('Oldest waiting', oldest ? duration(Math.max(now() - Date.parse(oldest), 0)) : '–', {
+      tile('Oldest waiting', oldest ? roughly(Math.max(now() - Date.parse(oldest), 0)) : '–', {
         name: 'oldest', href: oldest && link('jobs', oldestJob),
         note: oldest ? `job ${oldestJob}` : 'nothing is ready',
       }),

@@ -109,7 +109,7 @@ const list = (items) => table({
     { label: 'State', cell: ({ state }) => pill(state) },
     {
       label: 'What', kind: 'main',
-      cell: (item) => (item.bytes_per_second || takes(item)) && h(
+      cell: (item) => h(
         'div', { class: 'two' },
         h('span', { class: 'about', title: item.key }, item.key ?? item.kind),
         h('small', {}, labelList(item.labels)),

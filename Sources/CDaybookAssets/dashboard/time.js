@@ -4,6 +4,12 @@ import { h } from './dom.js';
 
 const UNITS = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]];
 
+/** A duration in one unit if it has two digits, else in two: `47 min`, `1 h 5 min`. */
+export const roughly = (ms) => {
+  const [first, ...rest] = duration(ms).match(/\S+ \S+/g) ?? ['–'];
+  return parseInt(first, 10) >= 10 ? first : [first, ...rest].join(' ');
+};
+
 /** A duration in at most two units: `1 h 5 min`, `420 ms`. */
 export function duration(ms) {
   if (ms === undefined || ms === null) return '–';
