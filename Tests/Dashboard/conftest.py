@@ -1,5 +1,6 @@
 """A server with a little world in it, and a browser to look at it."""
 
+import itertools
 import shutil
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from api import API
 from dashboard import Dashboard
 from server import Server, make_token
 from world import World
+
+serials = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -100,4 +103,5 @@ def guarded(tmp_path_factory):
 @pytest.fixture
 def queue(request):
     """A queue that no other test uses."""
-    return request.node.originalname.replace("test_", "")[:40].replace("_", "-")
+    name = request.node.originalname.replace("test_", "")[:40].strip("_").replace("_", "-")
+    return f"{name}-{next(serials)}"

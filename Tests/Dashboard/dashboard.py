@@ -145,7 +145,13 @@ class Dashboard:
     def press(self, css: str):
         """Clicks, also when the page was drawn anew in between."""
         def click():
-            self.driver.find_element(By.CSS_SELECTOR, css).click()
+            found = self.driver.find_element(By.CSS_SELECTOR, css)
+            try:
+                found.click()
+            except ElementClickInterceptedException:
+                # It may be under the bar at the top, which stays when the page is scrolled.
+                self.run("arguments[0].scrollIntoView({block: 'center'})", found)
+                found.click()
             return True
         self.until(click, lambda: f"{css} cannot be pressed in: {self.text('body')[:400]}")
 

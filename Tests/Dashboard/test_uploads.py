@@ -1,13 +1,17 @@
 """Uploads: figures, filters, and what is done to one or to many of them."""
 
+import itertools
+
 import pytest
 
+serials = itertools.count(1)
 
 @pytest.fixture
 def upload(api, queue):
     """Makes uploads of a queue, each in the state that is wanted."""
     def make(state: str) -> int:
-        job = api.queue("upload", queue, key=f"{state}.zip", labels={"type": "archive"})
+        key = f"{queue}/{next(serials)}.zip"
+        job = api.queue("upload", queue, key=key, labels={"type": "archive"})
         attempt = api.begin(queue, worker="sender/2")
         api.progress(attempt, 500, 1000)
         if state == "failed":
@@ -31,6 +35,15 @@ def test_an_upload_shows_what_it_is(dashboard, world):
     for text in ("album-17.zip", "type=archive", "resource=album 17", "3.0 MB of 12.0 MB",
                  "1 of 4 files"):
         assert text in row
+
+
+def test_an_upload_that_waits_shows_what_it_is_too(dashboard, api, upload, queue):
+    """E1"""
+    upload("completed")
+    job = api.queue("upload", queue, key=f"{queue}/next.zip", labels={"type": "archive"})
+    dashboard.open("uploads", queue=queue)
+    text = dashboard.see(dashboard.row("uploads", job)).text
+    assert f"{queue}/next.zip" in text and "type=archive" in text
 
 
 def test_the_bar_says_how_far_it_is(dashboard, world):
