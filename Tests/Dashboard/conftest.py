@@ -1,4 +1,11 @@
-"""A server with a little world in it, and a browser to look at it."""
+"""A server with a little world in it, and a browser to look at it.
+
+    apt-get install -y chromium chromium-driver
+    pip install -r Tests/Dashboard/requirements.txt
+    DAYBOOK=.build/release/daybook pytest Tests/Dashboard
+
+Without DAYBOOK it is the debug build that is tried.
+"""
 
 import itertools
 import shutil

@@ -74,7 +74,7 @@ class Dashboard:
 
     def drawn(self, page: str | None = None):
         self.until(lambda: self.run(DRAWN) and page in (None, self.body("page")),
-                   lambda: f"page {page} is not drawn, but {self.body('page')}: {self.text()[:300]}")
+                   lambda: f"{page} is not drawn, but {self.body('page')}: {self.text()[:300]}")
 
     @property
     def params(self) -> dict:

@@ -4,7 +4,8 @@
 def test_it_explains_why_the_job_is_in_its_state(dashboard, api, world):
     """G3"""
     dashboard.open(f"jobs/{world.often}")
-    assert dashboard.text("[data-role=explain]") == api.get(f"jobs/{world.often}/explain")["summary"]
+    why = api.get(f"jobs/{world.often}/explain")["summary"]
+    assert dashboard.text("[data-role=explain]") == why
 
 
 def test_it_shows_the_whole_history(dashboard, api, world):
