@@ -19,7 +19,7 @@ import Testing
     for file in Self.files {
       let name = file.lastPathComponent
       let isRead = isJSON([UInt8](try Data(contentsOf: file)))
-      if name.hasPrefix("y_") != isRead, !name.hasPrefix("i_"), name != Self.twice {
+      if name.hasPrefix("y_") != isRead, !name.hasPrefix("i_"), !name.hasPrefix(Self.twice) {
         wrong.append(name)
       }
     }
@@ -27,7 +27,7 @@ import Testing
   }
 
   /// The standard leaves it open what a member means that stands twice; it is refused here.
-  private static let twice = "y_object_duplicated_key.json"
+  private static let twice = "y_object_duplicated_key"
 
   @Test(arguments: [
     #"{"a":1,"a":1}"#, #""\uD800""#, #""\uDC00\uD800""#, "\"\u{1}\"", "1 2", "", "tru", "01",
