@@ -39,6 +39,21 @@ import Testing
     #expect(shown >= 40)
   }
 
+  @Test(arguments: ["HTTP", "Dashboard"])
+  func `name tests of other clients that are there`(_ folder: String) throws {
+    var shown = 0
+    for line in try Tree.lines("docs/features.md") {
+      guard let match = line.firstMatch(of: /\| (\w+) \| `(test_\w+)` \| (.+) \|$/),
+        match.output.1.lowercased() == folder.lowercased()
+      else { continue }
+      shown += 1
+      let name = match.output.3.split(separator: " ").joined(separator: "_")
+      let text = try Tree.text("Tests/\(folder)/\(match.output.2).py")
+      #expect(text.contains("def test_\(name)("), "\(match.output.2): \(name)")
+    }
+    #expect(shown >= 25)
+  }
+
   @Test func `name tests that are there, for every promise`() throws {
     let tests = Tree.files("swift", below: "Tests")
     let folders = Set(tests.compactMap { $0.split(separator: "/").dropFirst().first })
