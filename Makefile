@@ -3,10 +3,10 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test soak lint format bench demo clean
+.PHONY: help setup build test test-http soak lint format bench demo clean
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Installs what the build needs, where it is missing (Debian, Ubuntu, macOS).
 	@.ci/setup
@@ -21,6 +21,22 @@ test: setup ## Runs the whole test suite.
 	$(SWIFT) test --skip-build --disable-xctest --skip Borg --skip 'Ten processes'
 	$(SWIFT) test --skip-build --disable-xctest --filter Borg
 	$(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
+
+# Where there are no virtual environments, packages are put into a directory.
+PYTHON ?= python3
+test-http: .build/venv/ready ## Runs the tests with real clients.
+	$(SWIFT) build --product daybook
+	PYTHONPATH=.build/venv/packages $$(cat $<) -m pytest -q -p no:cacheprovider Tests/HTTP
+
+.build/venv/ready: Tests/HTTP/requirements.txt .ci/setup
+	@.ci/setup http
+	rm -rf .build/venv
+	mkdir -p .build
+	if $(PYTHON) -m venv .build/venv; then \
+	  .build/venv/bin/python -m pip install -q -r $< && echo .build/venv/bin/python >$@; \
+	else \
+	  $(PYTHON) -m pip install -q --target .build/venv/packages -r $< && echo $(PYTHON) >$@; \
+	fi
 
 SOAK_SECONDS ?= 60
 soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.

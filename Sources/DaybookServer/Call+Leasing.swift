@@ -53,7 +53,8 @@ extension Call {
           chance.milliseconds - core.clock.now().milliseconds)
         rest = min(rest, max(distance, .milliseconds(1)))
       }
-      await daybook.waitForChange(after: head, atMost: rest)
+      let (daybook, longest) = (daybook, rest)
+      await core.stopping.cancelling { await daybook.waitForChange(after: head, atMost: longest) }
     }
   }
 

@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import NIOHTTP1
 
 /// What a request brings besides itself.
 struct CallContext: RequestContext {
@@ -71,6 +72,7 @@ struct Gate: RouterMiddleware {
     switch error {
     case let problem as Problem: return problem
     case let error as DaybookError: return Problem(error)
+    case is HTTPParserError: return .malformed
     case let error as any HTTPResponseError where error.status == .notFound: return .noRoute
     default:
       core.logger.error("a request failed", metadata: ["error": "\(error)"])

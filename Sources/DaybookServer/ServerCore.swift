@@ -2,7 +2,6 @@ internal import Daybook
 internal import DaybookAudit
 internal import DaybookDomain
 internal import DaybookLog
-internal import DaybookSystem
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -35,7 +34,8 @@ final class ServerCore: Sendable {
   /// What tells the time to those who wait.
   let clock = SystemWallClock()
 
-  private let stopping = Lock(false)
+  /// When whoever waits is to be sent away.
+  let stopping = StopSignal()
 
   init(
     _ daybook: Daybook, _ options: ServerOptions, _ metrics: ServerMetrics, _ logger: Logger
@@ -60,11 +60,11 @@ final class ServerCore: Sendable {
   }
 
   /// Whether whoever waits is to be sent away.
-  var isStopping: Bool { stopping.withLock { $0 } }
+  var isStopping: Bool { stopping.isRaised }
 
   /// Sends everybody away who waits.
   func stop() {
-    stopping.withLock { $0 = true }
+    stopping.raise()
     feed.stop()
   }
 

@@ -118,13 +118,15 @@ public struct JSONReader: Sendable {
     return Substring(decoding: bytes[start..<index], as: UTF8.self).utf8
   }
 
-  /// Reads a whole number from 0 to 2⁶³ − 1.
+  /// Reads a whole number from 0 to 2⁶³ − 1; its fraction, if it has one, is made of zeros.
   ///
   /// - Returns: `nil` for any other number.
   public mutating func unsigned() throws(JSONFault) -> UInt64? {
     let text = try number()
+    let end = text.firstIndex(of: UInt8(ascii: ".")) ?? text.endIndex
+    guard text[end...].dropFirst().allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
     var number: UInt64 = 0
-    for byte in text {
+    for byte in text[..<end] {
       guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
       let (product, overflow) = number.multipliedReportingOverflow(by: 10)
       number = product &+ UInt64(byte - UInt8(ascii: "0"))

@@ -48,7 +48,8 @@ import Testing
 
   @Test(arguments: [
     ("0", 0), ("9223372036854775807", 9_223_372_036_854_775_807), ("9223372036854775808", nil),
-    ("18446744073709551616", nil), ("-1", nil), ("1.0", nil), ("1e3", nil),
+    ("18446744073709551616", nil), ("-1", nil), ("26.00", 26), ("1.01", nil),
+    ("1e3", nil),
   ])
   func `gives whole numbers exactly, or not at all`(_ text: String, _ number: UInt64?) throws {
     var reader = try JSONReader(Array(text.utf8))

@@ -67,9 +67,10 @@ public final class Access: Sendable {
   ///   - authorization: The request's header of that name.
   ///   - peer: The address that it comes from, as text, without the port.
   ///   - now: The present moment.
+  ///   - countsWrong: Whether a wrong token counts, which it does once for a request.
   /// - Returns: The caller; or the reason why the request is to be answered by 401 or 429.
   public func caller(
-    authorization: String?, peer: String, now: ContinuousClock.Instant
+    authorization: String?, peer: String, now: ContinuousClock.Instant, countsWrong: Bool = true
   ) -> Result<Caller, AccessRefusal> {
     look(now)
     let peer = PeerNetwork(peer)
@@ -79,7 +80,7 @@ public final class Access: Sendable {
     if let wait { return .failure(.tooMany(retryAfter: wait)) }
     guard let text = Self.bearer(authorization) else { return .failure(.missing) }
     if let caller = tokens.caller(sending: text) { return .success(caller) }
-    state.withLock { $0.wrong.note(peer, now: now) }
+    if countsWrong { state.withLock { $0.wrong.note(peer, now: now) } }
     return .failure(.wrong)
   }
 

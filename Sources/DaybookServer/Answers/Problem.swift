@@ -55,7 +55,11 @@ struct Problem: Error, Encodable {
 
 extension Problem {
   /// The document as it is sent.
-  func json() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+  func json() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+    return [UInt8](try encoder.encode(self))
+  }
 
   /// A member or a parameter that is not what it must be.
   static func invalid(_ fault: DocumentFault) -> Problem {
@@ -75,6 +79,16 @@ extension Problem {
   static func notFound(_ name: String, _ detail: String) -> Problem {
     Problem(name, "It is not there", .notFound, detail)
   }
+
+  /// What is no HTTP.
+  static let malformed = Problem(
+    "malformed", "The request is no HTTP", .badRequest,
+    "It could not be read as HTTP/1.1. Nothing was changed.")
+
+  /// A head that does not fit.
+  static let headTooLarge = Problem(
+    "head-too-large", "The head of the request is too large", .requestHeaderFieldsTooLarge,
+    "The target or the headers are larger than the server takes. Nothing was changed.")
 
   /// A path without anything.
   static let noRoute = Problem.notFound(

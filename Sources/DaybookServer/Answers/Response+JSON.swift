@@ -68,9 +68,8 @@ extension Response {
 
   /// A problem document.
   init(_ problem: Problem) {
-    let body = (try? JSONEncoder().encode(problem)) ?? Data()
-    self = .bytes(
-      ByteBuffer(data: body), "application/problem+json", problem.status, problem.headers)
+    let body = ByteBuffer(bytes: (try? problem.json()) ?? [])
+    self = .bytes(body, "application/problem+json", problem.status, problem.headers)
   }
 }
 

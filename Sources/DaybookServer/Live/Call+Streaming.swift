@@ -25,7 +25,7 @@ extension Call {
       filter.after = try await daybook.view().position
     }
     guard core.feed.streamCount < core.options.streamLimit else { throw Problem.tooManyStreams }
-    let (core, caller, body, wanted) = (core, caller, request.body, filter)
+    let (caller, core, body, wanted) = (caller, core, request.body, filter)
     return Response(
       status: .ok,
       headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
@@ -34,16 +34,16 @@ extension Call {
         try await out.write(ByteBuffer(string: ": \(wanted.after.rawValue)\nretry: 1000\n\n"))
         if try await core.feed.open(wanted) {
           defer { core.feed.close(wanted) }
-          try await Self.send(wanted, of: core, to: caller, while: body, &out)
+          try await Self.send(wanted, to: caller, core, while: body, &out)
         }
         try await out.finish(nil)
       })
   }
 
-  /// Sends events until the reader goes away, its token is taken from it or the server stops.
+  /// Sends events until the reader goes away, its token holds no more, or the server stops.
   @concurrent
   private static func send(
-    _ filter: EventFilter, of core: ServerCore, to caller: Caller, while body: RequestBody,
+    _ filter: EventFilter, to caller: Caller, _ core: ServerCore, while body: RequestBody,
     _ writer: inout any ResponseBodyWriter
   ) async throws {
     var out = writer

@@ -9,11 +9,11 @@ internal import NIOWebSocket
 struct LiveRequest: Sendable {
   let filter: EventFilter
 
-  /// Who asks.
-  let caller: Caller
-
   /// Whether events are wanted that are there already.
   let startsAtHead: Bool
+
+  /// Who asked.
+  let caller: Caller
 
   /// After so long without an event the other side is asked whether it is there.
   private static let silence = Duration.seconds(15)
@@ -26,8 +26,12 @@ struct LiveRequest: Sendable {
       method: "GET", host: head.headers.first(name: "host"),
       origin: head.headers.first(name: "origin"), requestedMethod: nil, isPublicAsset: false)
     let peer = channel.remoteAddress?.ipAddress ?? "local"
+    // A wrong token counts when the request is answered.
+    let access = core.access.caller(
+      authorization: head.headers.first(name: "authorization"), peer: peer, now: .now,
+      countsWrong: false)
     guard case .proceed = decision, core.feed.streamCount < core.options.streamLimit,
-      let caller = try? core.caller(of: head.headers.first(name: "authorization"), peer)
+      case .success(let caller) = access
     else { return nil }
     self.caller = caller
     do throws(Problem) {
@@ -47,12 +51,14 @@ struct LiveRequest: Sendable {
     do {
       if startsAtHead { filter.after = try await core.daybook.view().position }
       let wanted = filter
-      guard try await core.feed.open(wanted) else { return try await channel.channel.close() }
-      defer { core.feed.close(wanted) }
       try await channel.executeThenClose { inbound, outbound in
+        guard try await core.feed.open(wanted) else {
+          return try await outbound.write(.farewell(core.isStopping ? .goingAway : .tooMany))
+        }
+        defer { core.feed.close(wanted) }
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask { try await Self.listen(inbound, outbound) }
-          group.addTask { try await send(wanted, of: core, to: outbound) }
+          group.addTask { try await Self.send(wanted, to: caller, core, outbound) }
           // Whichever ends first ends the other.
           try await group.next()
           group.cancelAll()
@@ -84,14 +90,15 @@ struct LiveRequest: Sendable {
     }
   }
 
-  private func send(
-    _ filter: EventFilter, of core: ServerCore,
-    to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+  private static func send(
+    _ filter: EventFilter, to caller: Caller, _ core: ServerCore,
+    _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
   ) async throws {
     var position = filter.after
-    while let news = try await core.feed.next(
-      after: position, filter, atMost: .now + Self.silence), core.access.stands(caller, now: .now)
-    {
+    while let news = try await core.feed.next(after: position, filter, atMost: .now + silence) {
+      guard core.access.stands(caller, now: .now) else {
+        return try await outbound.write(.farewell(.forbidden))
+      }
       if news.events.isEmpty, news.position == position {
         try await outbound.write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))
       }
@@ -101,10 +108,24 @@ struct LiveRequest: Sendable {
       }
       position = news.position
     }
-    // The server stops, or does not know the token any more: 1001, going away (RFC 6455, section
-    // 7.4.1).
-    try await outbound.write(
-      WebSocketFrame(
-        fin: true, opcode: .connectionClose, data: ByteBuffer(integer: UInt16(1001))))
+    try await outbound.write(.farewell(.goingAway))
+  }
+}
+
+extension WebSocketFrame {
+  /// Why a connection is closed (RFC 6455, section 7.4.1, and its registry).
+  fileprivate enum Reason: UInt16 {
+    /// The server stops.
+    case goingAway = 1001
+    /// The token does not hold any more.
+    case forbidden = 1008
+    /// As many streams are open as may be.
+    case tooMany = 1013
+  }
+
+  /// Says that the connection is closed, and why.
+  fileprivate static func farewell(_ reason: Reason) -> WebSocketFrame {
+    WebSocketFrame(
+      fin: true, opcode: .connectionClose, data: ByteBuffer(integer: reason.rawValue))
   }
 }

@@ -38,9 +38,12 @@ struct UpgradableChannel: HTTPChannelHandler {
         HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
       try pipeline.addHandler(encoder)
       try pipeline.addHandler(decoder)
-      try pipeline.addHandler(UpgradeFilter())
+      let answerer = MalformedRequestAnswerer()
+      try pipeline.addHandler(answerer)
+      let filter = UpgradeFilter(core: core)
+      try pipeline.addHandler(filter)
       let upgrader = NIOTypedHTTPServerUpgradeHandler(
-        httpEncoder: encoder, extraHTTPHandlers: [decoder],
+        httpEncoder: encoder, extraHTTPHandlers: [decoder, answerer, filter],
         upgradeConfiguration: configuration(logger))
       try pipeline.addHandler(upgrader)
       return Value(channel: channel, spoken: upgrader.upgradeResultFuture)
@@ -96,12 +99,17 @@ struct UpgradableChannel: HTTPChannelHandler {
   }
 }
 
-/// Takes out of requests what asks for another protocol than the server speaks.
+/// Takes out of requests what asks for another protocol than the server speaks or grants.
 ///
-/// Such a request is one like any other to a server that does not upgrade (RFC 9110, section 7.8).
+/// Such a request is one like any other to a server that does not upgrade (RFC 9110, section 7.8),
+/// and its route says what is wrong with it.
 private final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
+
+  private let core: ServerCore
+
+  init(core: ServerCore) { self.core = core }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard case .head(var head) = unwrapInboundIn(data), head.headers.contains(name: "upgrade")
@@ -110,7 +118,9 @@ private final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandle
     }
     let isLive = head.uri.prefix { $0 != "?" } == "/v1/live"
     let wantsWebSocket = head.headers["upgrade"].contains { $0.lowercased() == "websocket" }
-    if !isLive || !wantsWebSocket || head.method != .GET {
+    if !isLive || !wantsWebSocket || head.method != .GET
+      || LiveRequest(head, from: context.channel, core) == nil
+    {
       head.headers.remove(name: "upgrade")
       let rest = head.headers[canonicalForm: "connection"].filter { $0.lowercased() != "upgrade" }
       head.headers.remove(name: "connection")

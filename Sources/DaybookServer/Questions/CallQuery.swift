@@ -47,6 +47,13 @@ struct CallQuery {
     return value
   }
 
+  /// Takes what something is about: a text that is not empty, or its digest.
+  mutating func key(_ name: String) throws(Problem) -> JobKey? {
+    guard let value = try text(name) else { return nil }
+    if value.isEmpty { throw .invalid(name, "is empty") }
+    return JobKey(hexadecimal: value) ?? JobKey(digestOf: value)
+  }
+
   /// Takes a whole number.
   mutating func whole(
     _ name: String, in range: ClosedRange<UInt64> = 0...UInt64(Int64.max)

@@ -68,9 +68,9 @@ extension Route {
       return answer
     },
     .post("/v1/jobs/{id}/cleanup", .operator) { call in
-      let job = try await call.knownJob()
       let reason = try await call.reason()
       try call.endQuery()
+      let job = try await call.knownJob()
       // Whose worker is gone does not run: its files are due.
       try await call.daybook.reclaim()
       let removed = try await call.daybook.removeTemporaryFiles(
@@ -78,9 +78,9 @@ extension Route {
       return try .json(CleanUpDocument(removed))
     },
     .post("/v1/jobs/{id}/sync", .operator) { call in
-      let job = try await call.knownJob()
       _ = try await call.reason()
       try call.endQuery()
+      let job = try await call.knownJob()
       try await call.daybook.reclaim()
       let view = try await call.daybook.view()
       guard let summary = try view.job(job) else { throw Problem(.deleted) }

@@ -42,11 +42,18 @@ extension Route {
           next: nil, view)
       }
     },
-    // Whoever asks for it with an upgrade never comes here.
-    .get("/v1/live", .viewer) { _ in
+    // Whoever asks for it with an upgrade that is granted never comes here.
+    .get("/v1/live", .viewer) { call in
+      var query = try call.query()
+      _ = try query.events()
+      try query.end()
+      guard call.core.feed.streamCount < call.core.options.streamLimit else {
+        throw Problem.tooManyStreams
+      }
       var problem = Problem(
         "upgrade-required", "This is for WebSocket", .upgradeRequired,
-        "Ask with 'Upgrade: websocket', or follow /v1/events with 'Accept: text/event-stream'.")
+        "Ask with 'Upgrade: websocket' on a connection of its own, or follow /v1/events with "
+          + "'Accept: text/event-stream'.")
       problem.headers = [
         HTTPField(name: .upgrade, value: "websocket"),
         HTTPField(name: .connection, value: "upgrade"),
@@ -152,7 +159,7 @@ extension CallQuery {
     filter.cause = try whole("cause", in: 1...UInt64(Int64.max)).map(LogPosition.init(rawValue:))
     filter.kind = try name("kind")
     filter.queue = try name("queue")
-    filter.key = try text("key").map { JobKey(hexadecimal: $0) ?? JobKey(digestOf: $0) }
+    filter.key = try key("key")
     filter.labels = try labels("label")
     filter.errorType = try name("error_type")
     filter.since = try time("since")

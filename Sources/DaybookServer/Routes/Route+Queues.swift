@@ -12,16 +12,10 @@ extension Route {
         PageDocument(view.queues().map { QueueDocument($0) }, of: view)
       }
     },
-    .get("/v1/queues/{queue}", .viewer) { call in
-      let name = try call.name("queue")
-      return try await call.reading { view, _ in
-        guard let queue = view.queues().first(where: { $0.name == name }) else {
-          throw Problem.notFound(
-            "unknown-queue", "No job was ever queued in it. Nothing was changed.")
-        }
-        return QueueDocument(queue)
-      }
-    },
+    .get("/v1/queues/{queue}", .viewer) { call in try await call.queue(try call.name("queue")) },
+    // A queue may be called like what is done to all of them.
+    .get("/v1/queues/pause", .viewer) { call in try await call.queue("pause") },
+    .get("/v1/queues/resume", .viewer) { call in try await call.queue("resume") },
     .post("/v1/queues/pause", .operator) { call in try await call.setPaused(true, nil) },
     .post("/v1/queues/resume", .operator) { call in try await call.setPaused(false, nil) },
     .post("/v1/queues/{queue}/pause", .operator) { call in
@@ -50,6 +44,16 @@ extension Route {
 }
 
 extension Call {
+  /// Answers with the figures of a queue.
+  fileprivate func queue(_ name: String) async throws -> Response {
+    try await reading { view, _ in
+      guard let queue = view.queues().first(where: { $0.name == name }) else {
+        throw Problem.notFound("unknown-queue", "No job was ever queued in it. Nothing was changed.")
+      }
+      return QueueDocument(queue)
+    }
+  }
+
   fileprivate func setPaused(_ isPaused: Bool, _ queue: String?) async throws -> Response {
     try endQuery()
     let attribution = attribution(try await reason())

@@ -69,6 +69,13 @@ extension JSONReader {
     return try value(of: field) { (reader) throws(JSONFault) in try reader.string() }
   }
 
+  /// Reads what something is about: a string that is not empty.
+  public mutating func key(_ field: String) throws(DocumentFault) -> String {
+    let key = try text(field)
+    if key.isEmpty { throw DocumentFault(field: field, reason: "is empty") }
+    return key
+  }
+
   /// Reads a list of strings.
   public mutating func texts(_ field: String) throws(DocumentFault) -> [String] {
     try elements(of: field) { (reader) throws(DocumentFault) in try reader.text("") }
@@ -122,8 +129,8 @@ extension JSONReader {
     }
     var labels: [Label] = []
     try object { (reader, name) throws(DocumentFault) in
-      guard !name.contains("=") else {
-        throw DocumentFault(field: field, reason: "has a name that contains =")
+      guard !name.isEmpty, !name.contains("=") else {
+        throw DocumentFault(field: field, reason: "has a name that is empty or contains =")
       }
       labels.append(Label(name: name, value: try reader.text("\(field).\(name)")))
     }

@@ -13,7 +13,7 @@ extension JobQuery {
       case "queue": query.queue = try reader.name(name)
       case "kind": query.kind = try reader.name(name)
       case "key":
-        let key = try reader.text(name)
+        let key = try reader.key(name)
         query.key = JobKey(hexadecimal: key) ?? JobKey(digestOf: key)
       case "labels": query.labels = try reader.labels(name)
       case "since": query.since = try reader.time(name)

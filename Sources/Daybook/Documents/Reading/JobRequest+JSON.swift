@@ -37,7 +37,7 @@ extension JobRequest {
     switch name {
     case "queue": queue = try reader.name(name)
     case "group": group = try reader.name(name)
-    case "key": key = try reader.text(name)
+    case "key": key = try reader.key(name)
     case "payload": payload = try reader.content(name)
     case "priority": priority = Int(try reader.whole(name, in: 0...100))
     case "weight": weight = try reader.whole(name)
