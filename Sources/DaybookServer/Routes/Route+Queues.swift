@@ -48,7 +48,8 @@ extension Call {
   fileprivate func queue(_ name: String) async throws -> Response {
     try await reading { view, _ in
       guard let queue = view.queues().first(where: { $0.name == name }) else {
-        throw Problem.notFound("unknown-queue", "No job was ever queued in it. Nothing was changed.")
+        throw Problem.notFound(
+          "unknown-queue", "No job was ever queued in it. Nothing was changed.")
       }
       return QueueDocument(queue)
     }
