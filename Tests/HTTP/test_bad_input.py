@@ -204,10 +204,11 @@ def test_a_strange_text_in_a_problem_is_json_that_no_browser_takes_for_a_page(sh
 EMPTY = [
     ("/v1/jobs", {"kind": "a", "key": ""}), ("/v1/jobs", {"kind": "a", "labels": {"": "x"}}),
     ("/v1/jobs", {"kind": "a", "labels": {"a=b": "x"}}), ("/v1/skiplist", {"key": ""}),
-    ("/v1/jobs/retry", {"query": {"key": ""}}), ("/v1/jobs/retry", {"query": {"labels": {"": ""}}}),
+    ("/v1/jobs/retry", {"query": {"state": []}}), ("/v1/jobs/retry", {"query": {"key": ""}}),
+    ("/v1/jobs/retry", {"query": {"labels": {"": ""}}}),
 ]
 
 
 @pytest.mark.parametrize("path, body", EMPTY)
-def test_an_empty_key_or_an_empty_name_of_a_label_is_refused(shared, path, body):
+def test_what_may_not_be_empty_is_refused(shared, path, body):
     refused(shared, "POST", path, body)

@@ -73,8 +73,9 @@ def test_failures_are_counted_in_groups(client):
         assert sum(group["count"] for group in answer["groups"]) + answer["others"] == 3
 
 
-def test_groups_by_nothing_are_refused(client):
-    assert client.get("/v1/failures/groups").json["field"] == "by"
+@pytest.mark.parametrize("by", [None, "nothing", "kind,kind", ["kind", "kind"], ""])
+def test_groups_by_nothing_or_by_the_same_twice_are_refused(client, by):
+    assert client.get("/v1/failures/groups", by=by).json["field"] == "by"
 
 
 def test_who_one_is_says_from_how_many_failures_on_deletion_is_offered(serve):

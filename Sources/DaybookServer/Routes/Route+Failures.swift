@@ -35,7 +35,8 @@ extension Route {
             let words = FailureDimension.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem.invalid("by", "is not one of \(words)")
           }
-          if !dimensions.contains(dimension) { dimensions.append(dimension) }
+          if dimensions.contains(dimension) { throw Problem.invalid("by", "names \(word) twice") }
+          dimensions.append(dimension)
         }
         if dimensions.isEmpty { throw Problem.invalid("by", "is missing") }
         var wanted = try query.failures()

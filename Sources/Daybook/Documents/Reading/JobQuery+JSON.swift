@@ -9,7 +9,10 @@ extension JobQuery {
     var query = JobQuery()
     try reader.members { (reader, name) throws(DocumentFault) in
       switch name {
-      case "state": query.statuses = try JobQuery.statuses(try reader.texts(name))
+      case "state":
+        query.statuses = try JobQuery.statuses(try reader.texts(name))
+        // No state at all would be taken for all of them.
+        if query.statuses.isEmpty { throw DocumentFault(field: name, reason: "is empty") }
       case "queue": query.queue = try reader.name(name)
       case "kind": query.kind = try reader.name(name)
       case "key":
