@@ -3,10 +3,10 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test test-http soak lint format bench demo clean
+.PHONY: help setup build test test-swift test-http test-dashboard soak lint format bench demo clean
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Installs what the build needs, where it is missing (Debian, Ubuntu, macOS).
 	@.ci/setup
@@ -14,28 +14,39 @@ setup: ## Installs what the build needs, where it is missing (Debian, Ubuntu, ma
 build: setup ## Builds the release binary: .build/release/daybook.
 	$(SWIFT) build -c release --product daybook
 
+test: test-swift test-http test-dashboard ## Runs all tests.
+
 # The long trace of a cluster, and ten processes at once, would starve tests that wait for others:
 # they are carried out by themselves.
-test: setup ## Runs the whole test suite.
+test-swift: setup ## Runs the tests in Swift.
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest --skip Borg --skip 'Ten processes'
 	$(SWIFT) test --skip-build --disable-xctest --filter Borg
 	$(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
 
-# Where there are no virtual environments, packages are put into a directory.
 PYTHON ?= python3
-test-http: .build/venv/ready ## Runs the tests with real clients.
-	$(SWIFT) build --product daybook
-	PYTHONPATH=.build/venv/packages $$(cat $<) -m pytest -q -p no:cacheprovider Tests/HTTP
+CLIENT = PYTHONPATH=.build/venv/packages $$(cat .build/venv/ready) -m pytest -q -p no:cacheprovider
 
-.build/venv/ready: Tests/HTTP/requirements.txt .ci/setup
-	@.ci/setup http
+test-http: setup .build/venv/ready ## Tries the server with clients in Python and with curl.
+	$(SWIFT) build --product daybook
+	$(CLIENT) Tests/HTTP
+
+test-dashboard: setup .build/venv/ready ## Tries the dashboard in Chromium.
+	$(SWIFT) build --product daybook
+	$(CLIENT) Tests/Dashboard
+
+# Where there are no virtual environments, packages are put into a directory.
+REQUIREMENTS = Tests/HTTP/requirements.txt Tests/Dashboard/requirements.txt
+.build/venv/ready: $(REQUIREMENTS) .ci/setup
+	@.ci/setup clients
 	rm -rf .build/venv
 	mkdir -p .build
 	if $(PYTHON) -m venv .build/venv; then \
-	  .build/venv/bin/python -m pip install -q -r $< && echo .build/venv/bin/python >$@; \
+	  .build/venv/bin/python -m pip install -q $(REQUIREMENTS:%=-r %) && \
+	  echo .build/venv/bin/python >$@; \
 	else \
-	  $(PYTHON) -m pip install -q --target .build/venv/packages -r $< && echo $(PYTHON) >$@; \
+	  $(PYTHON) -m pip install -q --target .build/venv/packages $(REQUIREMENTS:%=-r %) && \
+	  echo $(PYTHON) >$@; \
 	fi
 
 SOAK_SECONDS ?= 60
