@@ -186,6 +186,18 @@ extension View {
   /// - Complexity: O(*m*), *m* being the number of jobs in memory.
   public func queues() -> [QueueRecord] { queues(photograph.ledger.jobs.unfinished(at: time)) }
 
+  /// The figures of a queue, which are zero for one that never had a job.
+  ///
+  /// - Complexity: O(*m*), *m* being the number of jobs in memory.
+  public func queue(_ name: String) -> QueueRecord {
+    if let queue = queues().first(where: { $0.name == name }) { return queue }
+    let counts = Dictionary(uniqueKeysWithValues: JobStatus.allCases.map { ($0, 0) })
+    return QueueRecord(
+      name: name, jobCounts: counts, attemptCount: 0, failureCount: 0, interruptionCount: 0,
+      waiting: Histogram(), running: Histogram(), isPaused: isEverythingPaused, limits: .none,
+      kindLimits: [:])
+  }
+
   /// The figures of all queues, by name, when the jobs that have not ended are counted.
   func queues(_ unfinished: [UnfinishedTally]) -> [QueueRecord] {
     var due: [Name: [JobStatus: Int]] = [:]

@@ -25,7 +25,7 @@ def test_generated_requests_are_answered_as_described(serve, chance, tmp_path):
         [sys.executable, "-m", "schemathesis.cli", "run",
          f"http://127.0.0.1:{server.port}/openapi.json", "--checks", ",".join(CHECKS),
          "--exclude-path", "/v1/live", "--seed", str(chance.randrange(1 << 32)),
-         "--max-examples", EXAMPLES, "--workers", "2", "--request-timeout", "60",
+         "--max-examples", EXAMPLES, "--request-timeout", "60",
          "--generation-database", "none", "--suppress-health-check", "all",
          "--warnings", "off", "--continue-on-failure", "--no-color"],
         env={**os.environ, "SCHEMATHESIS_HOOKS": "short_waits", "PYTHONPATH": str(directory)},

@@ -90,6 +90,11 @@ def test_limits_are_shown_and_taken_away(client):
     assert "limits" not in client.get("/v1/queues/films").json
 
 
+def test_taking_limits_away_from_a_queue_without_jobs_shows_it_empty(client):
+    shown = client.put("/v1/queues/none/limits", {}).json
+    assert (shown["queue"], shown["attempts"], "limits" in shown) == ("none", 0, False)
+
+
 def test_a_queue_without_jobs_is_not_found(client):
     assert client.get("/v1/queues/nothing").problem == "unknown-queue"
 

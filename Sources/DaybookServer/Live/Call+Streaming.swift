@@ -11,16 +11,17 @@ extension Call {
   private static let silence = Duration.seconds(15)
 
   /// Answers with events as they come.
-  func stream() async throws -> Response {
+  ///
+  /// - Parameter last: The last event that the reader has, if it has been here before.
+  /// - Returns: An answer that ends when the reader goes away, its token does, or the server stops.
+  /// - Throws: ``Problem`` for wrong parameters, and when too many streams are open.
+  func stream(behind last: LogPosition?) async throws -> Response {
     var query = try query()
     let startsAtHead = !query.has("after")
     var filter = try query.events()
     try query.end()
-    if let last = request.headers[.lastEventID] {
-      guard let position = UInt64(decimal: last), position <= UInt64(Int64.max) else {
-        throw Problem.invalid("Last-Event-ID", "is not a position")
-      }
-      filter.after = LogPosition(rawValue: position)
+    if let last {
+      filter.after = last
     } else if startsAtHead {
       filter.after = try await daybook.view().position
     }

@@ -13,7 +13,10 @@ extension Route {
 
   static let events: [Route] = [
     .get("/v1/events", .viewer) { call in
-      if call.prefers("text/event-stream", among: forms) { return try await call.stream() }
+      let last = try call.lastEvent()
+      if call.prefers("text/event-stream", among: forms) {
+        return try await call.stream(behind: last)
+      }
       return try await call.events(asPage: call.prefers("application/json", among: forms))
     },
     .get("/v1/events/{position}", .viewer) { call in
@@ -64,6 +67,15 @@ extension Route {
 }
 
 extension Call {
+  /// The last event that a reader of a stream has.
+  fileprivate func lastEvent() throws(Problem) -> LogPosition? {
+    guard let last = request.headers[.lastEventID] else { return nil }
+    guard let position = UInt64(decimal: last), position <= UInt64(Int64.max) else {
+      throw .invalid("Last-Event-ID", "is not a position")
+    }
+    return LogPosition(rawValue: position)
+  }
+
   /// Answers with events that are there.
   fileprivate func events(asPage isPage: Bool) async throws -> Response {
     var query = try query()

@@ -33,12 +33,7 @@ extension Route {
         try QueueLimits(json: &reader)
       }
       try await call.daybook.limitQueue(name, kind: kind, limits, as: call.attribution())
-      let view = try await call.daybook.view()
-      guard let queue = view.queues().first(where: { $0.name == name }) else {
-        // A queue without jobs that has no limits is nowhere.
-        return try .json(["queue": name])
-      }
-      return try .json(QueueDocument(queue))
+      return try .json(QueueDocument(try await call.daybook.view().queue(name)))
     },
   ]
 }
