@@ -75,8 +75,8 @@ final class HTTPClient {
   /// Reads something of an answer that does not end.
   func receive(at offset: Int = 0) throws -> Int {
     if offset == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
-    let count = unsafe buffer[offset...].withUnsafeMutableBytes { bytes in
-      unsafe recv(socket, bytes.baseAddress!, bytes.count, 0)
+    let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+      unsafe recv(socket, bytes.baseAddress! + offset, bytes.count - offset, 0)
     }
     guard count > 0 else { throw Errno.connectionReset }
     return count
