@@ -47,7 +47,7 @@ struct Gate: RouterMiddleware {
       }
       response.add(lines)
     }
-    response.add(isAsset ? SecurityHeaders.page : SecurityHeaders.document)
+    response.add(isAsset ? Self.pageFields : Self.documentFields)
     let duration = ContinuousClock.now - start
     core.metrics.requests.record(
       method: request.method.rawValue, route: Route.template(context.endpointPath),
@@ -60,6 +60,10 @@ struct Gate: RouterMiddleware {
       ])
     return response
   }
+
+  // Made once: whether a name is allowed takes longer to check than a request has time for.
+  private static let pageFields = SecurityHeaders.page.compactMap(HTTPField.init)
+  private static let documentFields = SecurityHeaders.document.compactMap(HTTPField.init)
 
   private func decision(on request: Request, isPublic: Bool) -> OriginPolicy.Decision {
     core.origins.decide(
@@ -81,14 +85,20 @@ struct Gate: RouterMiddleware {
   }
 }
 
+extension HTTPField {
+  fileprivate init?(_ line: HeaderLine) {
+    guard let name = HTTPField.Name(line.name) else { return nil }
+    self.init(name: name, value: line.value)
+  }
+}
+
 extension Response {
   /// Adds headers, of which those that are there already stay as they are.
-  fileprivate mutating func add(_ lines: [HeaderLine]) {
-    for line in lines {
-      guard let name = HTTPField.Name(line.name), headers[name] == nil else { continue }
-      headers[name] = line.value
-    }
+  fileprivate mutating func add(_ fields: [HTTPField]) {
+    for field in fields where headers[field.name] == nil { headers.append(field) }
   }
+
+  fileprivate mutating func add(_ lines: [HeaderLine]) { add(lines.compactMap(HTTPField.init)) }
 }
 
 extension Problem {
