@@ -226,6 +226,17 @@ let package = Package(
       path: "Tests/Support/DaybookTestWorker",
       swiftSettings: strict
     ),
+    .target(name: "CDaybookDisk", path: "Tests/Support/CDaybookDisk"),
+    .executableTarget(
+      name: "DaybookTrust",
+      dependencies: [
+        "CDaybookDisk", "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog",
+        "DaybookProjections", "DaybookSystem", "DaybookTesting", "DaybookWire", systemPackage,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Trust",
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "DaybookSQLTests",
       dependencies: ["Daybook", "DaybookSQL", "DaybookTesting"],

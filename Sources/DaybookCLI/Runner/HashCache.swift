@@ -52,7 +52,7 @@ struct HashCache: ~Copyable {
   mutating func digest(of path: FilePath, _ status: Stat) throws(Errno) -> String {
     let key = Self.key(of: path)
     let now = SystemWallClock().now().milliseconds
-    let modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    let modified = status.modificationTime
     let found = Entry(
       path: key, device: UInt64(truncatingIfNeeded: status.deviceID.rawValue),
       inode: UInt64(status.inode.rawValue), size: status.size, modified: modified, readAt: now,

@@ -1,3 +1,4 @@
+internal import DaybookSystem
 internal import SystemPackage
 
 #if canImport(Darwin)
@@ -12,8 +13,7 @@ struct FileStamp: Hashable, Sendable {
   private var device: UInt64
   private var size: Int64
   private var permissions: FilePermissions.RawValue
-  private var seconds: Int
-  private var nanoseconds: Int
+  private var changed: Int64
 
   /// The stamp of a file; `nil` when there is none.
   init?(of path: FilePath) {
@@ -22,7 +22,6 @@ struct FileStamp: Hashable, Sendable {
     device = UInt64(truncatingIfNeeded: status.deviceID.rawValue)
     size = status.size
     permissions = status.permissions.rawValue
-    seconds = status.st_ctim.tv_sec
-    nanoseconds = status.st_ctim.tv_nsec
+    changed = status.changeTime
   }
 }

@@ -1,0 +1,1 @@
+#include "daybook_disk.h"

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Tries to make Daybook lose something, and counts how often it was tried.
+@main
+struct Trust: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trust",
+    abstract: "Tries to make Daybook lose something, and counts how often it was tried.",
+    subcommands: [])
+}
