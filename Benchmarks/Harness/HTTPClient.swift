@@ -91,18 +91,25 @@ final class HTTPClient {
     return nil
   }
 
+  /// Where an answer ends, once its head is there, without making a text of it.
   private static func end(of bytes: ArraySlice<UInt8>) throws -> Int? {
     guard let start = bodyStart(of: bytes) else { return nil }
-    let head = String(decoding: bytes[..<start], as: UTF8.self)
-    guard head.hasPrefix("HTTP/1.1 2") else { throw Refused(answer: head) }
-    for line in head.split(separator: "\r\n") {
-      let parts = line.split(separator: ":")
-      if parts[0].lowercased() == "content-length" {
-        return start + Int(parts[1].filter(\.isNumber))!
+    guard bytes[bytes.startIndex + 9] == UInt8(ascii: "2") else {
+      throw Refused(answer: String(decoding: bytes[..<start], as: UTF8.self))
+    }
+    var line = bytes[..<start]
+    while let end = line.firstIndex(of: UInt8(ascii: "\n")) {
+      // All that a name needs to be told from the others is ignoring the case of its letters.
+      if line.count > lengthName.count, zip(line, lengthName).allSatisfy({ $0 | 0x20 == $1 }) {
+        let digits = line[..<end].dropFirst(lengthName.count).filter { (48...57).contains($0) }
+        return start + digits.reduce(0) { 10 * $0 + Int($1 - 48) }
       }
+      line = line[(end + 1)...]
     }
     return start
   }
+
+  private static let lengthName = Array("content-length:".utf8)
 
   /// An answer that is not a good one.
   struct Refused: Error { let answer: String }

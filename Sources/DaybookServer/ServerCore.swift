@@ -84,8 +84,12 @@ final class ServerCore: Sendable {
       caller = try self.caller(of: request.headers[.authorization], context.peer)
       guard caller.role >= role else { throw Problem.forbidden(caller, needing: role) }
     }
-    return try await route.handler(
-      Call(request: request, parameters: context.parameters, caller: caller, core: self))
+    let call = Call(
+      request: request, parameters: context.parameters, caller: caller, core: self)
+    if route.isQuick { return try await route.handler(call) }
+    return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      try await route.handler(call)
+    }
   }
 
   /// Who makes a request.

@@ -4,7 +4,6 @@ import DaybookAudit
 import DaybookDomain
 import DaybookLog
 import DaybookSystem
-import Metrics
 import SystemPackage
 
 #if canImport(Darwin)
@@ -19,15 +18,18 @@ struct GlobalOptions: ParsableArguments {
   var path: String?
 
   /// Opens the log of a verb; a missing one is created or refused.
+  ///
+  /// - Parameter adjust: Sets what the verb wants otherwise.
   func open(
-    _ parent: DaybookTool, creating: Bool = false, metrics: (any MetricsFactory)? = nil
+    _ parent: DaybookTool, creating: Bool = false,
+    adjust: (inout Daybook.Options) -> Void = { _ in }
   ) async throws -> Daybook {
     let path = location(parent)
     var options = Daybook.Options()
     options.log.createsLog = creating
     options.actor = Self.actor
-    options.metrics = metrics
     options.detailDigest = { MerkleHash.commitment(to: $0) }
+    adjust(&options)
     do {
       return try await Daybook.open(at: path, options: options)
     } catch { throw Refusal(error, log: path) }

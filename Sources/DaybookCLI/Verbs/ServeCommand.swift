@@ -64,7 +64,11 @@ struct ServeCommand: AsyncParsableCommand {
     let metrics = ServerMetrics(version: DaybookServer.version) {
       try? SavedTree(directory: tree).head.size
     }
-    let daybook = try await global.open(parent, creating: true, metrics: metrics.registry)
+    let daybook = try await global.open(parent, creating: true) { options in
+      options.metrics = metrics.registry
+      // Requests are carried out on the threads that read them, which others need meanwhile.
+      options.commitsOnCallersThread = false
+    }
     let session = ServeSession(
       daybook: daybook, log: location, settings: settings, policies: policies, metrics: metrics,
       logger: logger)

@@ -35,7 +35,10 @@ extension Call {
         try await out.write(ByteBuffer(string: ": \(wanted.after.rawValue)\nretry: 1000\n\n"))
         if try await core.feed.open(wanted) {
           defer { core.feed.close(wanted) }
-          try await Self.send(wanted, to: caller, core, while: body, &out)
+          // Whoever is slow reads the log, which may take longer than an event loop has time for.
+          try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await Self.send(wanted, to: caller, core, while: body, &out)
+          }
         }
         try await out.finish(nil)
       })

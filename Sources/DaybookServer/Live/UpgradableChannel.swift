@@ -92,7 +92,10 @@ struct UpgradableChannel: HTTPChannelHandler {
     let spoken = (try? await value.spoken.get()) ?? .nothing
     watchdog.cancel()
     switch spoken {
-    case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+    case .http(let channel):
+      await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+        await handleHTTP(asyncChannel: channel, logger: logger)
+      }
     case .webSocket(let channel, let request): await request.serve(channel, core)
     case .nothing: try? await value.channel.close()
     }
