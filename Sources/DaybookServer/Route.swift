@@ -15,8 +15,10 @@ struct Route: Sendable {
 
   let handler: Handler
 
-  /// Whether it is answered at once: what workers do is carried out by the log's writer, and what
-  /// is open to anybody lies in memory. Other questions may walk through the log.
+  /// Whether it is answered at once.
+  ///
+  /// What workers do is carried out by the log's writer, and what is open to anybody lies in
+  /// memory. Other questions may walk through the log.
   var isQuick: Bool { role == nil || role == .worker }
 
   static func get(_ path: String, _ role: Role?, _ handler: @escaping Handler) -> Route {

@@ -18,8 +18,7 @@ struct GlobalOptions: ParsableArguments {
   var path: String?
 
   /// Opens the log of a verb; a missing one is created or refused.
-  ///
-  /// - Parameter adjust: Sets what the verb wants otherwise.
+  // What a verb wants otherwise than most, `adjust` sets.
   func open(
     _ parent: DaybookTool, creating: Bool = false,
     adjust: (inout Daybook.Options) -> Void = { _ in }
