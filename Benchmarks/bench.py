@@ -311,7 +311,7 @@ class Place:
         try:
             if self.server:
                 # What is measured is measured: nobody has to wait for a good end.
-                self.server.stop(kill=True)
+                self.server.drop()
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)
 

@@ -17,6 +17,9 @@ class Server:
     end_signal = signal.SIGTERM
     """What asks it to end in good order."""
 
+    drop_signal = signal.SIGKILL
+    """What ends it at once when nobody needs its data any more."""
+
     log_directories = ()
     """Directories of its data that do not grow with what is kept."""
 
@@ -39,13 +42,19 @@ class Server:
         with open(os.path.join(self.directory, "output"), "ab") as output:
             self.process = processes.start(
                 self.arguments(is_synced), user=self.user, env=self.environment,
-                stdout=output, stderr=subprocess.STDOUT, end_signal=signal.SIGKILL)
+                stdout=output, stderr=subprocess.STDOUT, end_signal=self.drop_signal)
 
     def stop(self, kill=False):
         """Ends it, if it runs: in good order, or as a crash would."""
         process, self.process = self.process, None
         if process:
             processes.end(process, None if kill else self.end_signal)
+
+    def drop(self):
+        """Ends it, if it runs, as fast as it can without leaving anything behind."""
+        process, self.process = self.process, None
+        if process:
+            processes.end(process, self.drop_signal)
 
     def memory(self):
         return processes.anonymous_bytes(self.process.pid)
@@ -104,6 +113,8 @@ class NATS(Server):
 class Postgres(Server):
     program = "postgres"
     end_signal = signal.SIGINT
+    # Killed, it leaves shared memory that only its next start removes.
+    drop_signal = signal.SIGQUIT
     log_directories = ("pg_wal",)
     template = None
 
