@@ -267,6 +267,7 @@ static void fill(long done, long waiting) {
     peer_enqueue(caller, count);
     left -= count;
   }
+  print("fill", (double)(done + waiting), "jobs", "");
 }
 
 static void first(int64_t since) {
