@@ -7,6 +7,7 @@ struct Trust: AsyncParsableCommand {
     commandName: "trust",
     abstract: "Tries to make Daybook lose something, and counts how often it was tried.",
     subcommands: [
-      CrashCommand.self, CrashImagesCommand.self, CrashWriterCommand.self,
+      CrashCommand.self, CrashImagesCommand.self, CrashWriterCommand.self, FaultsCommand.self,
+      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self,
     ])
 }

@@ -88,16 +88,21 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
   }
 
   private func compaction(in root: FilePath) async throws {
-    let writer = try MarkingWriter(in: root)
-    try await writer.enqueue(12, byteCount: 300)
-    try await writer.cancel(3)
-    try await writer.redact(3)
-    try await writer.close()
+    try await writeErased(in: root)
+    while Environment.isOpen(directory: root.appending("log")) { PlainThread.yield() }
     try Self.rewrite(root)
     let next = try MarkingWriter(in: root)
     try await next.enqueue(1, byteCount: 30)
     try await next.enqueue(4, byteCount: 30)
     try await next.close()
+  }
+
+  private func writeErased(in root: FilePath) async throws {
+    let writer = try MarkingWriter(in: root)
+    try await writer.enqueue(12, byteCount: 300)
+    try await writer.cancel(3)
+    try await writer.redact(3)
+    try await writer.close()
   }
 
   private static func rewrite(_ root: FilePath) throws {
@@ -156,6 +161,15 @@ struct MarkingWriter {
     return options
   }()
 
+  /// Nothing happens but what is asked for.
+  static let daybookOptions: Daybook.Options = {
+    var options = Daybook.Options()
+    options.savesSnapshots = false
+    options.stateDigests = .never
+    options.detailDigest = { MerkleHash.commitment(to: $0) }
+    return options
+  }()
+
   /// Opens the log below a directory, creating it when it is missing.
   ///
   /// - Parameters:
@@ -167,12 +181,8 @@ struct MarkingWriter {
     in root: FilePath, _ options: LogOptions = Self.options,
     engineLog: (LMDBEventLog) -> any EventLog = { $0 }
   ) throws {
-    var daybookOptions = Daybook.Options()
-    daybookOptions.savesSnapshots = false
-    daybookOptions.stateDigests = .never
-    daybookOptions.detailDigest = { MerkleHash.commitment(to: $0) }
     log = try LMDBEventLog(directory: root.appending("log"), options: options, now: 0)
-    daybook = try Daybook(on: engineLog(log), options: daybookOptions)
+    daybook = try Daybook(on: engineLog(log), options: Self.daybookOptions)
     try mark()
   }
 

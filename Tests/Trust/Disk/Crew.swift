@@ -128,16 +128,18 @@ private struct Lines {
 
   mutating func read(_ bytes: RawSpan, _ outcome: inout Crew.Outcome) {
     unsafe bytes.withUnsafeBytes { unsafe rest.append(contentsOf: $0) }
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      let text = String(decoding: rest[1..<max(end, 1)], as: UTF8.self)
-      switch rest[0] {
+    var start = 0
+    while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let text = String(decoding: rest[start..<end].dropFirst(), as: UTF8.self)
+      switch rest[start] {
       case UInt8(ascii: "@"): at = Int(text) ?? at
       case UInt8(ascii: "+"): outcome.counts[text, default: 0] += 1
       case UInt8(ascii: "!"): outcome.findings.append(text)
       default: break
       }
-      rest.removeSubrange(...end)
+      start = end + 1
     }
+    rest.removeSubrange(..<start)
   }
 }
 

@@ -23,7 +23,7 @@ struct ImageCheck {
     in files: [(path: FilePath, content: [UInt8]?)], acknowledged: Int
   ) async -> String? {
     do {
-      try materialize(files)
+      try ImageFiles.put(files, in: root)
       let state = try await checkLog(acknowledged)
       let copy = root.appending("copy")
       guard (try? Stat(copy)) != nil else { return nil }
@@ -35,21 +35,6 @@ struct ImageCheck {
 
   private struct Wrong: Error {
     var text: String
-  }
-
-  private func materialize(_ files: [(path: FilePath, content: [UInt8]?)]) throws {
-    Directory.removeTree(root)
-    try Directory.create(root)
-    for (path, content) in files {
-      let place = root.appending(path.components)
-      guard let content else {
-        try Directory.create(place)
-        continue
-      }
-      let file = try FileDescriptor.open(
-        place, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite])
-      _ = try file.closeAfter { try file.writeAll(content) }
-    }
   }
 
   /// Reads, folds, writes, and reads again.
@@ -83,10 +68,7 @@ struct ImageCheck {
         text: "state \(allowed.lowerBound) was answered for, and the log is in \(known), "
           + "at position \(state.position.rawValue)")
     }
-    var daybookOptions = Daybook.Options()
-    daybookOptions.savesSnapshots = false
-    daybookOptions.stateDigests = .never
-    let daybook = try Daybook(on: log, options: daybookOptions)
+    let daybook = try Daybook(on: log, options: MarkingWriter.daybookOptions)
     guard LogState.digest(try await daybook.view().digests()) == state.ledger else {
       throw Wrong(text: "what was opened differs from a replay, in state \(number)")
     }

@@ -81,9 +81,10 @@ struct SimulatedDisk {
     }
   }
 
-  /// The files that a power cut leaves, by their paths below the root; `nil` for directories.
+  /// The files that a power cut leaves.
   ///
   /// - Parameter isThere: Whether the part on its way with this number has come.
+  /// - Returns: The files by their paths below the root; `nil` for directories.
   func image(_ isThere: (Int) -> Bool) -> [(path: FilePath, content: [UInt8]?)] {
     var left = self
     for (number, part) in pending.enumerated() where isThere(number) { left.settle(part) }
