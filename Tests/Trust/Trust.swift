@@ -8,6 +8,6 @@ struct Trust: AsyncParsableCommand {
     abstract: "Tries to make Daybook lose something, and counts how often it was tried.",
     subcommands: [
       CrashCommand.self, CrashImagesCommand.self, CrashWriterCommand.self, FaultsCommand.self,
-      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self,
+      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self, ProveCommand.self,
     ])
 }

@@ -52,36 +52,42 @@ struct CrashCommand: ParsableCommand {
   }
 
   func run() throws {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
+    try TrustReport(
+      tool: "crash", try outcome(), order: ["images", "answers", "moments", "died"],
+      took: ContinuousClock.now - start
+    ).print()
+  }
+
+  /// Records the scenarios, and has their images opened.
+  func outcome() throws -> Crew.Outcome {
     var outcome = Crew.Outcome()
     let scenarios = plant.map { [$0.scenario] } ?? scenario.map { [$0] } ?? CrashScenario.sound
     for scenario in scenarios {
-      let place = try MemoryPlace()
-      let recording = place.path.appending("recording")
-      daybook_disk_plant(plant?.bits ?? 0)
-      try Blocking.run {
-        try await scenario.record(in: try place.directory("live"), to: recording)
-      }
-      daybook_disk_plant(0)
-      let plan = try CrashPlan(
-        Recording(readingFrom: recording), root: place.path.appending("live"), seed: seed)
-      let all = plan.images(images / scenarios.count)
-      let crew = Crew(
-        command: ["crash-images", place.path.string, "\(seed)", "\(images / scenarios.count)"],
-        death: { piece, ending in
-          "\(scenario.rawValue), image \(piece): the process that opened it \(ending)"
-        })
-      let own = crew.work(on: all.indices, childCount: processes)
+      let own = try self.outcome(of: scenario, images / scenarios.count)
       outcome.counts.merge(own.counts, uniquingKeysWith: +)
-      outcome.counts["moments", default: 0] += plan.moments.count
-      outcome.counts["answers", default: 0] += plan.states.count
       outcome.findings += own.findings.map { "\(scenario.rawValue): \($0)" }
     }
-    try TrustReport(
-      tool: "crash", outcome, order: ["images", "answers", "moments", "died"],
-      since: clock.now - start
-    ).print()
+    return outcome
+  }
+
+  private func outcome(of scenario: CrashScenario, _ count: Int) throws -> Crew.Outcome {
+    let place = try MemoryPlace()
+    let recording = place.path.appending("recording")
+    daybook_disk_plant(plant?.bits ?? 0)
+    try Blocking.run {
+      try await scenario.record(in: try place.directory("live"), to: recording)
+    }
+    daybook_disk_plant(0)
+    let plan = try CrashPlan(
+      Recording(readingFrom: recording), root: place.path.appending("live"), seed: seed)
+    let crew = Crew(
+      command: ["crash-images", place.path.string, "\(seed)", "\(count)"],
+      death: { piece, ending in "image \(piece): the process that opened it \(ending)" })
+    var outcome = crew.work(on: plan.images(count).indices, childCount: processes)
+    outcome.counts["moments"] = plan.moments.count
+    outcome.counts["answers"] = plan.states.count
+    return outcome
   }
 }
 
@@ -109,7 +115,7 @@ struct CrashImagesCommand: AsyncParsableCommand {
       let moment = plan.moments[image.moment]
       let choice = plan.choice(of: image)
       let files = moment.disk.image { choice[$0] }
-      if let fault = await check.fault(in: files, acknowledged: moment.acknowledged) {
+      if let fault = await check.fault(in: files, after: moment.answers) {
         report.find("moment \(image.moment), variant \(image.variant): \(fault)")
       }
       report.count("images")

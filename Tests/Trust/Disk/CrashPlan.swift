@@ -1,3 +1,4 @@
+import DaybookLog
 import DaybookTesting
 import SystemPackage
 
@@ -7,8 +8,18 @@ struct CrashPlan {
   struct Moment {
     /// The disk then.
     var disk: SimulatedDisk
-    /// The number of the last state that the program was told to be durable; −1 before the first.
-    var acknowledged: Int
+    /// What the program was told to be durable.
+    var answers: Answers
+  }
+
+  /// What a program was told to be durable.
+  struct Answers {
+    /// The number of the last state of the log; −1 before the first.
+    var state = -1
+    /// The newest snapshot.
+    var snapshot = LogPosition.beginning
+    /// Whether a backup was made.
+    var isCopied = false
   }
 
   /// The moments, in their order.
@@ -23,20 +34,24 @@ struct CrashPlan {
   init(_ recording: Recording, root: FilePath, seed: UInt64) {
     self.seed = seed
     var disk = SimulatedDisk(root: root)
-    moments.append(Moment(disk: disk, acknowledged: -1))
+    var answers = Answers()
+    moments.append(Moment(disk: disk, answers: answers))
     for step in recording.steps {
-      if case .mark(let state) = step {
+      switch step {
+      case .mark(let state):
         states.append(state)
-      } else {
-        if case .write(_, _, _, isThrough: true) = step {
-          // While such a call is on its way, its bytes are as unsure as any.
-          var unsure = disk
-          unsure.applyUnsure(step)
-          moments.append(Moment(disk: unsure, acknowledged: states.count - 1))
-        }
+        answers.state += 1
+      case .saved(let position): answers.snapshot = position
+      case .copied: answers.isCopied = true
+      case .write(_, _, _, isThrough: true):
+        // While such a call is on its way, its bytes are as unsure as any.
+        var unsure = disk
+        unsure.applyUnsure(step)
+        moments.append(Moment(disk: unsure, answers: answers))
         disk.apply(step)
+      default: disk.apply(step)
       }
-      moments.append(Moment(disk: disk, acknowledged: states.count - 1))
+      moments.append(Moment(disk: disk, answers: answers))
     }
   }
 }

@@ -222,12 +222,13 @@ struct MarkingWriter {
     var content = ByteWriter(capacity: 1 << 14)
     ledger.encode(to: &content)
     try log.snapshots.save(content, at: ledger.head)
+    Recording.markSnapshot(at: ledger.head.position)
     return ledger.head.position
   }
 
   func backUp(to directory: FilePath) throws {
     _ = try log.backUp(to: directory)
-    try mark()
+    Recording.markBackup()
   }
 
   func close() async throws { await daybook.close() }

@@ -19,25 +19,32 @@ struct DamageCommand: ParsableCommand {
   @Option(help: "Of so many bits only one is turned over.") var stride = 1
   @Option(help: "The number of processes.") var processes = 2
 
+  @Flag(help: "Export without checking any checksum, which must be found.") var unchecked = false
+
   func run() throws {
     let start = ContinuousClock.now
+    try TrustReport(
+      tool: "damage", try outcome(), order: ["bits", "harmless", "found", "died"],
+      took: ContinuousClock.now - start
+    ).print()
+  }
+
+  /// Writes a log, and has it damaged and read.
+  func outcome() throws -> Crew.Outcome {
     let place = try MemoryPlace()
     let byteCount = size << 10
     try Blocking.run { try await Self.writeLog(in: place.directory("base"), byteCount) }
     let data = place.path.appending("base/log/data.mdb")
     let bitCount = Int(try Stat(data).size) * 8
     let crew = Crew(
-      command: ["damage-looks", place.path.string, "\(stride)"],
+      command: ["damage-looks", place.path.string, "\(stride)"]
+        + (unchecked ? ["--unchecked"] : []),
       death: { piece, ending in
         let (bit, look) = Self.place(of: piece, stride)
         return "bit \(bit): \(look) \(ending)"
       })
     let pieces = (bitCount + stride - 1) / stride * DamageCheck.Look.allCases.count
-    let outcome = crew.work(on: 0..<pieces, childCount: processes)
-    try TrustReport(
-      tool: "damage", outcome, order: ["bits", "harmless", "found", "died"],
-      since: ContinuousClock.now - start
-    ).print()
+    return crew.work(on: 0..<pieces, childCount: processes)
   }
 
   /// The bit and the look that a piece is.
@@ -70,6 +77,7 @@ struct DamageCommand: ParsableCommand {
 struct DamageLooksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "damage-looks", shouldDisplay: false)
 
+  @Flag var unchecked = false
   @Argument var place: String
   @Argument var stride: Int
   @Argument var start: Int
@@ -80,7 +88,8 @@ struct DamageLooksCommand: AsyncParsableCommand {
     let root = place.appending("damaged-\(start)")
     try ImageFiles.put(try ImageFiles.read(place.appending("base")), in: root)
     defer { Directory.removeTree(root) }
-    let check = try await DamageCheck(directory: root.appending("log"))
+    let check = try await DamageCheck(
+      directory: root.appending("log"), exportsUnchecked: unchecked)
     await check.close()
     let looks = DamageCheck.Look.allCases
     var report = CrewReport()

@@ -44,7 +44,7 @@ struct FaultsCommand: ParsableCommand {
       on: 0..<(Self.pairs.count * Self.callLimit), childCount: processes)
     try TrustReport(
       tool: "faults", outcome, order: ["trials", "told", "survived", "died"],
-      since: ContinuousClock.now - start
+      took: ContinuousClock.now - start
     ).print()
   }
 

@@ -17,20 +17,31 @@ struct ImageCheck {
   ///
   /// - Parameters:
   ///   - files: What is on the disk.
-  ///   - acknowledged: The number of the last state that somebody was told of; −1 before the first.
+  ///   - answers: What the program was told to be durable.
   /// - Returns: What is wrong; `nil` when nothing is.
   func fault(
-    in files: [(path: FilePath, content: [UInt8]?)], acknowledged: Int
+    in files: [(path: FilePath, content: [UInt8]?)], after answers: CrashPlan.Answers
   ) async -> String? {
     do {
       try ImageFiles.put(files, in: root)
-      let state = try await checkLog(acknowledged)
+      if answers.snapshot > .beginning { try checkSnapshot(answers.snapshot) }
+      let state = try await checkLog(answers.state)
       let copy = root.appending("copy")
-      guard (try? Stat(copy)) != nil else { return nil }
-      return try checkCopy(copy, upTo: state)
+      if (try? Stat(copy)) != nil { return try checkCopy(copy, upTo: state) }
+      return answers.isCopied ? "the backup is not there" : nil
     } catch let wrong as Wrong {
       return wrong.text
-    } catch { return "after \(acknowledged) answers: \(error)" }
+    } catch { return "after \(answers.state + 1) answers: \(error)" }
+  }
+
+  /// A snapshot that was said to be saved is there, if no newer one is.
+  private func checkSnapshot(_ position: LogPosition) throws {
+    let log = try LMDBEventLog(
+      directory: root.appending("log"), options: MarkingWriter.options, now: 0)
+    for newest in try log.snapshots.positions() where newest >= position {
+      if (try log.snapshots.load(at: newest) { _, _ in true }) == true { return }
+    }
+    throw Wrong(text: "the snapshot at \(position.rawValue) was answered for, and is not there")
   }
 
   private struct Wrong: Error {

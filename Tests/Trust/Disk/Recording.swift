@@ -21,6 +21,10 @@ struct Recording {
     case unlink(path: FilePath)
     /// The log said that it had come to a state, durable from here on.
     case mark(LogState)
+    /// A snapshot was said to be saved, durable from here on.
+    case saved(LogPosition)
+    /// A backup was said to be made.
+    case copied
   }
 
   /// The steps, in their order.
@@ -41,8 +45,17 @@ struct Recording {
   }
 
   /// Records that a state is durable.
-  static func mark(_ state: LogState) {
-    let bytes = state.bytes
+  static func mark(_ state: LogState) { mark(state.bytes) }
+
+  /// Records that a backup is durable.
+  static func markBackup() { mark([1]) }
+
+  /// Records that a snapshot is durable.
+  static func markSnapshot(at position: LogPosition) {
+    unsafe mark(withUnsafeBytes(of: position.rawValue) { unsafe [UInt8]($0) })
+  }
+
+  private static func mark(_ bytes: [UInt8]) {
     unsafe bytes.withUnsafeBytes { unsafe daybook_disk_mark($0.baseAddress, UInt64($0.count)) }
   }
 
@@ -100,6 +113,10 @@ struct Recording {
       let names = payload.split(separator: 0)
       return .rename(old: path(names[0]), new: path(names[1]))
     case DAYBOOK_DISK_UNLINK.rawValue: return .unlink(path: path(payload))
+    case DAYBOOK_DISK_MARK.rawValue where byteCount == 1: return .copied
+    case DAYBOOK_DISK_MARK.rawValue where byteCount == 8:
+      var number = ByteReader(unsafe payload.span.bytes)
+      return .saved(LogPosition(rawValue: try number.integer(as: UInt64.self)))
     case DAYBOOK_DISK_MARK.rawValue: return .mark(try LogState(payload))
     default: throw MalformedBytes(offset: 0, reason: "a step is of no known kind")
     }

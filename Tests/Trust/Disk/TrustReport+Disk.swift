@@ -12,7 +12,7 @@ extension TrustReport {
   ///   - outcome: What came of it.
   ///   - order: What was counted, in the order in which it is shown; the rest follows by name.
   ///   - duration: How long it took.
-  init(tool: String, _ outcome: Crew.Outcome, order: [String], since duration: Duration) {
+  init(tool: String, _ outcome: Crew.Outcome, order: [String], took duration: Duration) {
     let names = order.filter { outcome.counts[$0] != nil }
     let rest = outcome.counts.keys.filter { !order.contains($0) }.sorted()
     let (seconds, attoseconds) = duration.components
