@@ -3,7 +3,8 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test test-swift test-http test-dashboard soak lint format bench demo clean
+.PHONY: help setup build test test-swift test-http test-dashboard soak crash faults damage trust \
+  trust-tool lint format bench demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +54,27 @@ SOAK_SECONDS ?= 60
 soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.
 	$(SWIFT) build --build-tests
 	DAYBOOK_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
+
+TRUST = .build/release/DaybookTrust
+IMAGES ?= 1000000
+crash: trust-tool ## Cuts the power at every moment, and opens IMAGES=1000000 of what disks may leave.
+	$(TRUST) crash --images $(IMAGES)
+
+faults: trust-tool ## Has every call of the system fail, one after the other.
+	$(TRUST) faults
+
+STRIDE ?= 1
+damage: trust-tool ## Turns over every bit of a log of 256 KiB, or one of STRIDE=1, and reads it.
+	$(TRUST) damage --stride $(STRIDE)
+
+trust: trust-tool ## Tries the three above for a short time, and whether they find planted bugs.
+	$(TRUST) prove
+	$(TRUST) crash --images 4000
+	$(TRUST) faults --stride 5
+	$(TRUST) damage --stride 1009
+
+trust-tool: setup
+	$(SWIFT) build -c release --product DaybookTrust
 
 lint: ## Checks the form of the source.
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

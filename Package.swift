@@ -230,7 +230,7 @@ let package = Package(
     .executableTarget(
       name: "DaybookTrust",
       dependencies: [
-        "CDaybookDisk", "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog",
+        "CDaybookDisk", "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLMDB", "DaybookLog",
         "DaybookProjections", "DaybookSystem", "DaybookTesting", "DaybookWire", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
