@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test test-swift test-http test-dashboard soak lint format bench demo clean
+.PHONY: help setup build test test-swift test-http test-dashboard simulate history kill soak lint format bench demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,10 +49,24 @@ REQUIREMENTS = Tests/HTTP/requirements.txt Tests/Dashboard/requirements.txt
 	  echo $(PYTHON) >$@; \
 	fi
 
-SOAK_SECONDS ?= 60
-soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.
-	$(SWIFT) build --build-tests
-	DAYBOOK_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
+# The tools that try to make Daybook lose something. What they find is told in a line of JSON.
+TRUST = $(SWIFT) build -c release --product DaybookTrust && .build/release/DaybookTrust
+
+SEEDS ?= 2000
+simulate: setup ## Runs worlds of engines with faults and deaths, from SEEDS=2000 seeds.
+	$(TRUST) simulate --seeds '1..<'$$(($(SEEDS) + 1))
+
+ROUNDS ?= 20
+history: setup ## Checks what processes are answered while they are killed, in ROUNDS=20 rounds.
+	$(TRUST) history --rounds $(ROUNDS)
+
+KILLS ?= 1000
+kill: setup ## Kills KILLS=1000 writing processes, and looks at the log after each.
+	$(TRUST) kill --kills $(KILLS)
+
+MINUTES ?= 10
+soak: setup ## Works on one log for MINUTES=10 with kills, and draws what memory and file do.
+	$(TRUST) soak --minutes $(MINUTES) --picture docs/images/soak.svg
 
 lint: ## Checks the form of the source.
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -6,5 +6,8 @@ struct Trust: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust",
     abstract: "Tries to make Daybook lose something, and counts how often it was tried.",
-    subcommands: [])
+    subcommands: [
+      SimulateCommand.self, HistoryCommand.self, KillCommand.self, SoakCommand.self,
+      ClientCommand.self, SoakWorkerCommand.self, SoakCheckCommand.self,
+    ])
 }
