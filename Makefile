@@ -3,8 +3,8 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test test-swift test-http test-dashboard soak crash faults damage trust \
-  trust-tool lint format bench demo clean
+.PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
+  simulate history kill soak trust trust-tool lint format bench demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,11 +50,7 @@ REQUIREMENTS = Tests/HTTP/requirements.txt Tests/Dashboard/requirements.txt
 	  echo $(PYTHON) >$@; \
 	fi
 
-SOAK_SECONDS ?= 60
-soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.
-	$(SWIFT) build --build-tests
-	DAYBOOK_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
-
+# The tools that try to make Daybook lose something. What they find is told in a line of JSON.
 TRUST = .build/release/DaybookTrust
 IMAGES ?= 1000000
 crash: trust-tool ## Cuts the power at every moment, and opens IMAGES=1000000 of what disks may leave.
@@ -67,11 +63,34 @@ STRIDE ?= 1
 damage: trust-tool ## Turns over every bit of a log of 256 KiB, or one of STRIDE=1, and reads it.
 	$(TRUST) damage --stride $(STRIDE)
 
-trust: trust-tool ## Tries the three above for a short time, and whether they find planted bugs.
+SEEDS ?= 2000
+simulate: trust-tool ## Runs worlds of engines with faults and deaths, from SEEDS=2000 seeds.
+	$(TRUST) simulate --seeds '1..<'$$(($(SEEDS) + 1))
+
+ROUNDS ?= 20
+history: trust-tool ## Checks what processes are answered while they are killed, in ROUNDS=20 rounds.
+	$(TRUST) history --rounds $(ROUNDS)
+
+KILLS ?= 1000
+kill: trust-tool ## Kills KILLS=1000 writing processes, and looks at the log after each.
+	$(TRUST) kill --kills $(KILLS)
+
+MINUTES ?= 10
+soak: trust-tool ## Works on one log for MINUTES=10 with kills, and draws what memory and file do.
+	$(TRUST) soak --minutes $(MINUTES) --picture docs/images/soak.svg
+
+soak-http: build .build/venv/ready ## Works a server for MINUTES=10, and tells what its memory does.
+	PYTHONPATH=.build/venv/packages DAYBOOK=.build/release/daybook \
+	  $$(cat .build/venv/ready) Tests/HTTP/soak.py $(MINUTES)
+
+trust: trust-tool ## Tries all of the above for a short time, and whether they find planted bugs.
 	$(TRUST) prove
 	$(TRUST) crash --images 4000
 	$(TRUST) faults --stride 5
 	$(TRUST) damage --stride 1009
+	$(TRUST) simulate --seeds '1..<101'
+	$(TRUST) history --rounds 3
+	$(TRUST) kill --kills 200
 
 trust-tool: setup
 	$(SWIFT) build -c release --product DaybookTrust

@@ -9,5 +9,7 @@ struct Trust: AsyncParsableCommand {
     subcommands: [
       CrashCommand.self, CrashImagesCommand.self, CrashWriterCommand.self, FaultsCommand.self,
       FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self, ProveCommand.self,
+      SimulateCommand.self, HistoryCommand.self, KillCommand.self, SoakCommand.self,
+      ClientCommand.self, SoakWorkerCommand.self, SoakCheckCommand.self,
     ])
 }
