@@ -4,7 +4,7 @@ SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
 .PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
-  simulate history kill soak trust trust-tool lint format bench demo clean
+  simulate history kill soak trust trust-tool lint format bench bench-peers figures demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,7 +101,18 @@ lint: ## Checks the form of the source.
 format: ## Puts the source into form.
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
 
-bench: setup ## Measures, and prints a table.
+# Other queues are measured as far as they are installed; see docs/performance.md for the options.
+BENCH ?=
+bench: build ## Measures daybook beside other durable queues. BENCH='--rounds 3' takes options.
+	if [ "$$(uname)" = Linux ]; then $(MAKE) -s -C Benchmarks/Peers; fi
+	$(PYTHON) Benchmarks/bench.py --daybook .build/release/daybook $(BENCH)
+
+bench-peers: ## Installs the queues that `make bench` compares with (Debian, Ubuntu).
+	@.ci/setup peers
+	$(MAKE) -s -C Benchmarks/Peers
+	$(PYTHON) -m pip install -q --target .build/peers/python --upgrade matplotlib
+
+figures: setup ## Measures the parts of daybook, and prints a table.
 	$(SWIFT) build -c release --product daybook
 	$(SWIFT) run -c release Benchmarks
 

@@ -171,6 +171,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       path: "Benchmarks",
+      exclude: ["Peers", "bench.py"],
       swiftSettings: strict
     ),
     .testTarget(
