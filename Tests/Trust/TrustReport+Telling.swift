@@ -29,7 +29,7 @@ extension TrustReport {
   func tell() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(self), as: UTF8.self))
+    Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
     if !findings.isEmpty { throw ExitCode.failure }
   }
 }
