@@ -4,7 +4,7 @@ SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
 .PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
-  simulate history kill soak trust trust-tool lint format bench bench-peers figures demo clean
+  simulate history kill soak fuzz trust trust-tool lint format bench bench-peers figures demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,13 @@ kill: trust-tool ## Kills KILLS=1000 writing processes, and looks at the log aft
 MINUTES ?= 10
 soak: trust-tool ## Works on one log for MINUTES=10 with kills, and draws what memory and file do.
 	$(TRUST) soak --minutes $(MINUTES) --picture docs/images/soak.svg
+
+FUZZ_SECONDS ?= 60
+FUZZ = $(SWIFT) build -c release --scratch-path .build/fuzz --product DaybookFuzz \
+  --sanitize=fuzzer -Xswiftc -parse-as-library -Xswiftc -DFUZZING
+fuzz: setup ## Reads made up bytes for FUZZ_SECONDS=60 with each of nine targets (Linux).
+	$(FUZZ)
+	Tests/Fuzz/fuzz.sh $(FUZZ_SECONDS) .build/fuzz/release/DaybookFuzz
 
 soak-http: build .build/venv/ready ## Works a server for MINUTES=10, and tells what its memory does.
 	PYTHONPATH=.build/venv/packages DAYBOOK=.build/release/daybook \

@@ -238,6 +238,16 @@ let package = Package(
       path: "Tests/Trust",
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "DaybookFuzz",
+      dependencies: [
+        "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLog", "DaybookSystem", "DaybookWire",
+        systemPackage,
+      ],
+      path: "Tests/Fuzz",
+      exclude: ["fuzz.sh"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "DaybookSQLTests",
       dependencies: ["Daybook", "DaybookSQL", "DaybookTesting"],

@@ -8,7 +8,7 @@ struct Trust: AsyncParsableCommand {
     abstract: "Tries to make Daybook lose something, and counts how often it was tried.",
     subcommands: [
       CrashCommand.self, CrashImagesCommand.self, CrashWriterCommand.self, FaultsCommand.self,
-      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self, ProveCommand.self,
+      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self, ProveCommand.self, TableCommand.self,
       SimulateCommand.self, HistoryCommand.self, KillCommand.self, SoakCommand.self,
       ClientCommand.self, SoakWorkerCommand.self, SoakCheckCommand.self,
     ])
