@@ -3,8 +3,8 @@
 SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
-.PHONY: help setup build test test-swift test-http test-dashboard soak lint format bench \
-  bench-peers figures demo clean
+.PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
+  simulate history kill soak fuzz trust trust-tool lint format bench bench-peers figures demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,10 +50,57 @@ REQUIREMENTS = Tests/HTTP/requirements.txt Tests/Dashboard/requirements.txt
 	  echo $(PYTHON) >$@; \
 	fi
 
-SOAK_SECONDS ?= 60
-soak: setup ## Ten processes work on one log, and one is killed every second, for SOAK_SECONDS=60.
-	$(SWIFT) build --build-tests
-	DAYBOOK_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
+# The tools that try to make Daybook lose something. What they find is told in a line of JSON.
+TRUST = .build/release/DaybookTrust
+IMAGES ?= 1000000
+crash: trust-tool ## Cuts the power at every moment, and opens IMAGES=1000000 of what disks may leave.
+	$(TRUST) crash --images $(IMAGES)
+
+faults: trust-tool ## Has every call of the system fail, one after the other.
+	$(TRUST) faults
+
+STRIDE ?= 1
+damage: trust-tool ## Turns over every bit of a log of 256 KiB, or one of STRIDE=1, and reads it.
+	$(TRUST) damage --stride $(STRIDE)
+
+SEEDS ?= 2000
+simulate: trust-tool ## Runs worlds of engines with faults and deaths, from SEEDS=2000 seeds.
+	$(TRUST) simulate --seeds '1..<'$$(($(SEEDS) + 1))
+
+ROUNDS ?= 20
+history: trust-tool ## Checks what processes are answered while they are killed, in ROUNDS=20 rounds.
+	$(TRUST) history --rounds $(ROUNDS)
+
+KILLS ?= 1000
+kill: trust-tool ## Kills KILLS=1000 writing processes, and looks at the log after each.
+	$(TRUST) kill --kills $(KILLS)
+
+MINUTES ?= 10
+soak: trust-tool ## Works on one log for MINUTES=10 with kills, and draws what memory and file do.
+	$(TRUST) soak --minutes $(MINUTES) --picture docs/images/soak.svg
+
+FUZZ_SECONDS ?= 60
+FUZZ = $(SWIFT) build -c release --scratch-path .build/fuzz --product DaybookFuzz \
+  --sanitize=fuzzer -Xswiftc -parse-as-library -Xswiftc -DFUZZING
+fuzz: setup ## Reads made up bytes for FUZZ_SECONDS=60 with each of nine targets (Linux).
+	$(FUZZ)
+	Tests/Fuzz/fuzz.sh $(FUZZ_SECONDS) .build/fuzz/release/DaybookFuzz
+
+soak-http: build .build/venv/ready ## Works a server for MINUTES=10, and tells what its memory does.
+	PYTHONPATH=.build/venv/packages DAYBOOK=.build/release/daybook \
+	  $$(cat .build/venv/ready) Tests/HTTP/soak.py $(MINUTES)
+
+trust: trust-tool ## Tries all of the above for a short time, and whether they find planted bugs.
+	$(TRUST) prove
+	$(TRUST) crash --images 4000
+	$(TRUST) faults --stride 5
+	$(TRUST) damage --stride 1009
+	$(TRUST) simulate --seeds '1..<101'
+	$(TRUST) history --rounds 3
+	$(TRUST) kill --kills 200
+
+trust-tool: setup
+	$(SWIFT) build -c release --product DaybookTrust
 
 lint: ## Checks the form of the source.
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

@@ -231,11 +231,21 @@ let package = Package(
     .executableTarget(
       name: "DaybookTrust",
       dependencies: [
-        "CDaybookDisk", "Daybook", "DaybookDomain", "DaybookLMDB", "DaybookLog",
+        "CDaybookDisk", "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLMDB", "DaybookLog",
         "DaybookProjections", "DaybookSystem", "DaybookTesting", "DaybookWire", systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Trust",
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "DaybookFuzz",
+      dependencies: [
+        "Daybook", "DaybookAudit", "DaybookDomain", "DaybookLog", "DaybookSystem", "DaybookWire",
+        systemPackage,
+      ],
+      path: "Tests/Fuzz",
+      exclude: ["fuzz.sh"],
       swiftSettings: strict
     ),
     .testTarget(

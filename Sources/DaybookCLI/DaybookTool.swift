@@ -26,7 +26,7 @@ struct DaybookTool: AsyncParsableCommand {
       ExplainCommand.self, PoliciesCommand.self, DiffCommand.self,
       KeygenCommand.self, CheckpointCommand.self, VerifyCommand.self, ProveCommand.self,
       VerifyProofCommand.self, RedactCommand.self, BackupCommand.self, ServeCommand.self,
-      TokenCommand.self,
+      TokenCommand.self, BenchCommand.self,
     ])
 
   @OptionGroup var global: GlobalOptions

@@ -27,6 +27,8 @@ public final class FileSnapshotStore: SnapshotStore {
   ) throws(StorageFault) {
     do {
       try Directory.create(directory)
+      // A file is only as durable as the name of the directory that it lies in.
+      try DurableFile.syncDirectory(directory.removingLastComponent())
       let header = SnapshotEnvelope(log: log, head: head).header(for: content)
       try DurableFile.replace(path(of: head.position)) { file in
         try file.writeAll(header)

@@ -41,6 +41,18 @@ public final class MemoryEventLog: EventLog {
     snapshots = MemorySnapshotStore()
   }
 
+  /// A second log that holds what this one does, to be what a power cut leaves of it.
+  ///
+  /// Both have the same snapshots.
+  package func copy() -> MemoryEventLog { MemoryEventLog(copying: self) }
+
+  private init(copying other: MemoryEventLog) {
+    identity = other.identity
+    createdAt = other.createdAt
+    snapshots = other.snapshots
+    content.withLock { $0 = other.content.withLock { $0 } }
+  }
+
   /// The number of the last commit.
   public var commitNumber: UInt64? { content.withLock { $0.commitNumber } }
 

@@ -8,14 +8,13 @@ internal import CDaybookSystem
 
 /// One operating system thread that runs one closure and can be joined.
 ///
+/// What nobody has joined when the last copy of this value goes is detached, so that its stack is
+/// given back when it ends.
+///
 /// For work that belongs to a thread, such as an LMDB write transaction, or that blocks in a
 /// system call, which a task must not.
-@safe public struct PlainThread: Sendable {
-  #if canImport(Darwin)
-    private nonisolated(unsafe) let handle: pthread_t
-  #else
-    private let handle: pthread_t
-  #endif
+public struct PlainThread: Sendable {
+  private let handle: ThreadHandle
 
   /// Starts a thread that runs `body` and ends with it.
   ///
@@ -35,9 +34,9 @@ internal import CDaybookSystem
     let code = unsafe pthread_create(&thread, nil, { unsafe runThread($0) }, start.toOpaque())
     precondition(code == 0, "pthread_create: error \(code)")
     #if canImport(Darwin)
-      unsafe handle = thread!
+      unsafe handle = ThreadHandle(thread!)
     #else
-      handle = thread
+      handle = ThreadHandle(thread)
     #endif
   }
 
@@ -45,13 +44,36 @@ internal import CDaybookSystem
   ///
   /// Must be called at most once, and not by the thread itself.
   @available(*, noasync, message: "joining blocks the thread")
-  public func join() { pthread_join(handle, nil) }
+  public func join() { handle.join() }
 
   /// Lets other threads go first.
   public static func yield() { sched_yield() }
 
   /// Has the calling thread yield to all others from now on, as far as the system can.
   public static func letOthersGoFirst() { daybook_calm_thread() }
+}
+
+/// The right to join a thread, which is used once or given up.
+@safe private final class ThreadHandle: Sendable {
+  #if canImport(Darwin)
+    private nonisolated(unsafe) let thread: pthread_t
+  #else
+    private let thread: pthread_t
+  #endif
+  private let isJoined = Lock(false)
+
+  init(_ thread: pthread_t) { self.thread = thread }
+
+  deinit { if !isJoined.withLock({ $0 }) { pthread_detach(thread) } }
+
+  func join() {
+    let isFirst = isJoined.withLock { isJoined in
+      defer { isJoined = true }
+      return !isJoined
+    }
+    precondition(isFirst, "a thread is joined once")
+    pthread_join(thread, nil)
+  }
 }
 
 private final class Start: Sendable {

@@ -26,6 +26,20 @@ import Testing
   }
 
   #if os(Linux)
+    @Test func `threads that nobody joins leave no stacks behind`() throws {
+      let before = try mappingCount()
+      for _ in 0..<500 {
+        let meeting = Meeting()
+        _ = PlainThread(name: "alone") {
+          meeting.state.withLock { $0 = 1 }
+          meeting.state.broadcast()
+        }
+        meeting.state.wait(until: { $0 == 1 }, then: { _ in })
+      }
+      // Each stack that stayed would be two mappings; the system keeps a few for the next threads.
+      #expect(try mappingCount() < before + 250)
+    }
+
     @Test(
       arguments: [
         ("short", "short"), ("longlonglonglonglong", "longlonglonglon"),
@@ -58,6 +72,11 @@ import Testing
     }.join()
     return answer.value
   }
+}
+
+/// How many pieces of memory this process has, as the system lists them.
+private func mappingCount() throws -> Int {
+  try DurableFile.content(ofSpecial: "/proc/self/maps").count { $0 == UInt8(ascii: "\n") }
 }
 
 /// The name of the calling thread, as the system keeps it.

@@ -5,14 +5,9 @@ import Foundation
 import SystemPackage
 import Testing
 
-/// With real processes, of which one after the other is killed.
-///
-/// In the suite, a kill comes after some jobs more. With `DAYBOOK_SOAK=60` (`make soak`), one comes
-/// every second, for so many seconds.
+/// With real processes, of which one after the other is killed, each when some jobs more are done.
 @Suite struct `Ten processes on one log` {
-  private static let soakSeconds =
-    ProcessInfo.processInfo.environment["DAYBOOK_SOAK"].flatMap { Int($0) }
-  private static let killCount = soakSeconds ?? 12
+  private static let killCount = 12
 
   private struct Scene {
     let path: FilePath
@@ -89,18 +84,10 @@ import Testing
   }
 
   private func waitForNextKill(_ scene: inout Scene) async throws {
-    if Self.soakSeconds == nil {
-      let enough = try await scene.ended() + 10 + scene.generator.below(60)
-      while try await scene.ended() < enough {
-        try await scene.feed()
-        try await Task.sleep(for: .milliseconds(2))
-      }
-    } else {
-      let end = ContinuousClock.now + .seconds(1)
-      while ContinuousClock.now < end {
-        try await scene.feed()
-        try await Task.sleep(for: .milliseconds(2))
-      }
+    let enough = try await scene.ended() + 10 + scene.generator.below(60)
+    while try await scene.ended() < enough {
+      try await scene.feed()
+      try await Task.sleep(for: .milliseconds(2))
     }
   }
 
@@ -112,12 +99,6 @@ import Testing
     #expect(inspector.finishingJobs.count == scene.batches.count, note)
     #expect(inspector.interruptionCount > 0, "\(note): nobody was killed while at work")
     #expect(try await scene.daybook.agreesWithReplay(), note)
-    if Self.soakSeconds != nil {
-      print(
-        "\(note): \(Self.killCount) kills, \(scene.total) jobs in \(scene.batches.count) batches,",
-        "\(inspector.interruptionCount) attempts cut off, \(inspector.poisonCount) jobs given up,",
-        "\(inspector.lateCount) late results, \(inspector.eventCount) events")
-    }
   }
 }
 

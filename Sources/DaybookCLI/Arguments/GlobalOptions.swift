@@ -62,6 +62,15 @@ enum Environment {
     return unsafe FilePath(platformString: path)
   }()
 
+  /// This program.
+  static var program: FilePath {
+    #if os(Linux)
+      "/proc/self/exe"
+    #else
+      FilePath(CommandLine.arguments[0])
+    #endif
+  }
+
   /// All variables as `NAME=value`, in the bytes they have.
   static func all() -> [[UInt8]] {
     var all: [[UInt8]] = []

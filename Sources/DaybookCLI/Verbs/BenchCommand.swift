@@ -1,0 +1,128 @@
+import ArgumentParser
+import Daybook
+import DaybookSystem
+import FoundationEssentials
+import SystemPackage
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// `daybook bench`: measures the standard workloads on this machine.
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure the standard workloads on this machine and disk.",
+    discussion: """
+      Logs are made in a directory of their own under --in, and removed. Every answer that is \
+      counted was durable before it came. What is measured depends on the disk: measure where \
+      the log is to be.
+
+      EXAMPLE
+
+        daybook bench --in /var/lib --workload enqueue-64 --workload latency
+      """)
+
+  @OptionGroup var output: OutputOptions
+
+  @Option(
+    help: "What to measure, all by default; may be given more than once.",
+    completion: .list(Workload.allCases.map(\.rawValue)))
+  var workload: [Workload] = []
+
+  @Option(name: .customLong("in"), help: "Where the logs are made.", completion: .directory)
+  var directory = "."
+
+  @Option(help: "How much of the usual amount of work to measure: 0.01 to 100.")
+  var scale = 1.0
+
+  /// What a process of its own fills for another one; nobody types this.
+  @Option(help: .hidden) var fill: Workload?
+
+  func validate() throws {
+    guard (0.01...100).contains(scale) else {
+      throw ValidationError("--scale is a number from 0.01 to 100.")
+    }
+  }
+
+  func run() async throws {
+    if let fill { return try await fillLog(for: fill) }
+    if workload.count == 1 {
+      let result = try await measure(workload[0])
+      return Terminal.output(output.json ? try JSONText.line(result) : table([result]))
+    }
+    var results: [BenchResult] = []
+    for workload in workload.isEmpty ? Workload.allCases : workload {
+      Terminal.error("\(workload.title) …")
+      // In a process each, so that none finds the memory or the threads of another.
+      let lines = try await Self.tool(
+        ["--workload", workload.rawValue, "--json"] + common(directory))
+      let result = try JSONDecoder().decode(BenchResult.self, from: Data(lines))
+      results.append(result)
+      if output.json { Terminal.output(try JSONText.line(result)) }
+    }
+    if !output.json { Terminal.output(table(results)) }
+  }
+
+  private func table(_ results: [BenchResult]) -> String {
+    var table = Table(["WORKLOAD", "WHAT", "FIGURE"], empty: "Nothing was measured.")
+    for result in results {
+      let title = Workload(rawValue: result.workload)?.title ?? ""
+      table.add([result.workload, title, result.text])
+    }
+    return table.text(width: Terminal.width)
+  }
+
+  private func measure(_ workload: Workload) async throws -> BenchResult {
+    let scratch = FilePath(directory).appending("daybook-bench-\(getpid())")
+    do { try Directory.create(scratch) } catch {
+      throw Refusal("\(scratch) cannot be made: \(error). Nothing was measured.", .storage)
+    }
+    defer { Directory.removeTree(scratch) }
+    if workload.filling(scale: scale) != nil {
+      _ = try await Self.tool(["--fill", workload.rawValue] + common(scratch.string))
+    }
+    return try await workload.measure(
+      BenchLog(path: scratch.appending("log")), scale: scale)
+  }
+
+  /// Fills the log of a workload, and ends as the workload wants it.
+  private func fillLog(for workload: Workload) async throws {
+    guard let (done, waiting) = workload.filling(scale: scale) else { return }
+    let log = BenchLog(path: FilePath(directory).appending("log"))
+    let daybook = try await log.fill(done: done, waiting: waiting)
+    if workload == .restartKilled { BenchLog.die() }
+    await daybook.close()
+  }
+
+  private func common(_ directory: String) -> [String] {
+    ["--in", directory, "--scale", "\(scale)"]
+  }
+}
+
+extension BenchCommand {
+  /// Runs this program once more and waits for its end.
+  ///
+  /// - Returns: What it wrote.
+  /// - Throws: ``Refusal`` when it failed.
+  @concurrent
+  private static func tool(_ arguments: [String]) async throws -> [UInt8] {
+    try wait(for: ["daybook", "bench"] + arguments)
+  }
+
+  private static func wait(for arguments: [String]) throws -> [UInt8] {
+    let child = try ChildProcess(
+      path: Environment.program, arguments: arguments.map { Array($0.utf8) },
+      environment: Environment.all())
+    var (output, error) = ([UInt8](), [UInt8]())
+    let ending = child.wait(until: nil) { bytes, isError in
+      let text = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
+      if isError { error += text } else { output += text }
+    }
+    // One that kills itself was told to.
+    if ending == .exit(0) || arguments.contains("--fill") { return output }
+    throw Refusal(String(decoding: error, as: UTF8.self), .failed)
+  }
+}

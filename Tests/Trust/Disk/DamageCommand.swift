@@ -1,0 +1,127 @@
+import ArgumentParser
+import Daybook
+import DaybookLog
+import DaybookSystem
+import SystemPackage
+
+/// `trust damage`: turns over every bit of a log, one at a time.
+struct DamageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "damage",
+    abstract: "Turn over every bit of a log, one at a time, and read it in every way.",
+    discussion: """
+      Each time the log is examined, verified, opened, replayed and exported. Every look must \
+      show what was written, or say that something is wrong; and when any does not show all, the \
+      examination must have said so.
+      """)
+
+  @Option(help: "The least size of the log's file, in KiB.") var size = 256
+  @Option(help: "Of so many bits only one is turned over.") var stride = 1
+  @Option(help: "The number of processes.") var processes = 2
+
+  @Flag(help: "Export without checking any checksum, which must be found.") var unchecked = false
+
+  func run() throws {
+    let start = ContinuousClock.now
+    try TrustReport(
+      tool: "damage", try outcome(), order: ["bits", "harmless", "found", "died"],
+      took: ContinuousClock.now - start
+    ).print()
+  }
+
+  /// Writes a log, and has it damaged and read.
+  func outcome() throws -> Crew.Outcome {
+    let place = try MemoryPlace()
+    let byteCount = size << 10
+    try Blocking.run { try await Self.writeLog(in: place.directory("base"), byteCount) }
+    let data = place.path.appending("base/log/data.mdb")
+    let bitCount = Int(try Stat(data).size) * 8
+    let crew = Crew(
+      command: ["damage-looks", place.path.string, "\(stride)"]
+        + (unchecked ? ["--unchecked"] : []),
+      death: { piece, ending in
+        let (bit, look) = Self.place(of: piece, stride)
+        return "bit \(bit): \(look) \(ending)"
+      })
+    let pieces = (bitCount + stride - 1) / stride * DamageCheck.Look.allCases.count
+    return crew.work(on: 0..<pieces, childCount: processes)
+  }
+
+  /// The bit and the look that a piece is.
+  static func place(of piece: Int, _ stride: Int) -> (bit: Int, look: DamageCheck.Look) {
+    let looks = DamageCheck.Look.allCases
+    return (piece / looks.count * stride, looks[piece % looks.count])
+  }
+
+  /// Writes a log of all kinds of commits, until its file has so many bytes.
+  private static func writeLog(in root: FilePath, _ byteCount: Int) async throws {
+    let writer = try MarkingWriter(in: root)
+    try await writer.enqueue(30, byteCount: 40)
+    try await writer.enqueue(1, byteCount: 9_000)
+    for job in [2, 5, 31] as [UInt64] {
+      try await writer.cancel(job)
+      try await writer.redact(job)
+    }
+    try await writer.transact()
+    let data = root.appending("log/data.mdb")
+    var round = 0
+    while try Stat(data).size < byteCount {
+      try await writer.enqueue(1 + round % 3, byteCount: [700, 3_000, 20, 14_000][round % 4])
+      round += 1
+    }
+    try await writer.close()
+  }
+}
+
+/// `trust damage-looks`: what a child of `trust damage` does.
+struct DamageLooksCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "damage-looks", shouldDisplay: false)
+
+  @Flag var unchecked = false
+  @Argument var place: String
+  @Argument var stride: Int
+  @Argument var start: Int
+  @Argument var end: Int
+
+  func run() async throws {
+    let place = FilePath(place)
+    let root = place.appending("damaged-\(start)")
+    try ImageFiles.put(try ImageFiles.read(place.appending("base")), in: root)
+    defer { Directory.removeTree(root) }
+    let check = try await DamageCheck(
+      directory: root.appending("log"), exportsUnchecked: unchecked)
+    await check.close()
+    let looks = DamageCheck.Look.allCases
+    var report = CrewReport()
+    var piece = start
+    while piece < end {
+      let (bit, first) = DamageCommand.place(of: piece, stride)
+      try check.flip(bit)
+      var sights: [DamageCheck.Sight] = []
+      for look in looks.dropFirst(first.rawValue) {
+        report.begin(piece)
+        let sight = await check.look(look)
+        if case .wrong(let text) = sight { report.find("bit \(bit): \(text)") }
+        sights.append(sight)
+        piece += 1
+      }
+      await check.close()
+      try check.flip(bit)
+      judge(sights, after: first, bit, &report)
+    }
+    report.flush()
+  }
+
+  /// Counts a bit; what any look has found, the examination must have found too.
+  private func judge(
+    _ sights: [DamageCheck.Sight], after first: DamageCheck.Look, _ bit: Int,
+    _ report: inout CrewReport
+  ) {
+    report.count("bits")
+    let isHarmless = sights.allSatisfy { $0 == .right }
+    report.count(isHarmless ? "harmless" : "found")
+    if first == .doctor, !isHarmless, sights[0] == .right {
+      report.find("bit \(bit): the doctor says that all is well, and \(sights) was seen")
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import CDaybookDisk
+import Daybook
+import DaybookAudit
+import DaybookLMDB
+import DaybookLog
+import DaybookProjections
+import DaybookSystem
+import SystemPackage
+
+/// One thing that is done to a log while calls of the system fail, and the look at it afterwards.
+struct FaultTrial {
+  /// What is done.
+  enum Operation: String, CaseIterable {
+    case create, open, commit, batch, growth, snapshot, compaction, backup, redaction
+  }
+
+  /// What fails.
+  enum Fault: String, CaseIterable {
+    /// Any call, with an error of the device.
+    case anyOnce, anyAlways
+    /// Writing, and giving names, as on a full disk.
+    case fullOnce, fullAlways
+    /// Writing, which comes back with half of it done.
+    case shortOnce, shortAlways
+    /// Syncing.
+    case syncOnce, syncAlways
+    /// Opening, as on a file system that is read-only.
+    case readOnly
+    /// LMDB's memory, and its maps.
+    case memoryOnce, memoryAlways
+    /// Any call, and behind it a sync.
+    case anyThenSync
+    /// Any call, and the one after the next.
+    case anyThenAny
+    /// A disk that has room for so many kilobytes more.
+    case room
+
+    /// Has the `number`th call below a directory fail.
+    func arm(below directory: FilePath, at number: Int) {
+      let all =
+        DAYBOOK_DISK_CALL_WRITE.rawValue | DAYBOOK_DISK_CALL_SYNC.rawValue
+        | DAYBOOK_DISK_CALL_READ.rawValue | DAYBOOK_DISK_CALL_OPEN.rawValue
+        | DAYBOOK_DISK_CALL_NAME.rawValue | DAYBOOK_DISK_CALL_MAP.rawValue
+      let write = DAYBOOK_DISK_CALL_WRITE.rawValue
+      let sync = DAYBOOK_DISK_CALL_SYNC.rawValue
+      let memory = DAYBOOK_DISK_CALL_MEMORY.rawValue | DAYBOOK_DISK_CALL_MAP.rawValue
+      func fault(_ calls: UInt32, _ error: Errno, _ first: Int, _ count: UInt64)
+        -> daybook_disk_fault
+      {
+        daybook_disk_fault(calls: calls, error: error.rawValue, first: UInt64(first), count: count)
+      }
+      let always = UInt64.max
+      let first: daybook_disk_fault
+      var second = daybook_disk_fault()
+      switch self {
+      case .anyOnce: first = fault(all, .ioError, number, 1)
+      case .anyAlways: first = fault(all, .ioError, number, always)
+      case .fullOnce: first = fault(write | DAYBOOK_DISK_CALL_NAME.rawValue, .noSpace, number, 1)
+      case .fullAlways:
+        first = fault(write | DAYBOOK_DISK_CALL_NAME.rawValue, .noSpace, number, always)
+      case .shortOnce: first = fault(write, Errno(rawValue: 0), number, 1)
+      case .shortAlways: first = fault(write, Errno(rawValue: 0), number, always)
+      case .syncOnce: first = fault(sync, .ioError, number, 1)
+      case .syncAlways: first = fault(sync, .ioError, number, always)
+      case .readOnly:
+        first = fault(DAYBOOK_DISK_CALL_OPEN.rawValue, .readOnlyFileSystem, number, always)
+      case .memoryOnce: first = fault(memory, .noMemory, number, 1)
+      case .memoryAlways: first = fault(memory, .noMemory, number, always)
+      case .anyThenSync:
+        first = fault(all, .ioError, number, 1)
+        second = fault(sync, .ioError, 1, 1)
+      case .anyThenAny:
+        first = fault(all, .ioError, number, 1)
+        second = fault(all, .noSpace, 2, 1)
+      case .room:
+        unsafe daybook_disk_limit(directory.string, Int64(number - 1) << 10)
+        return
+      }
+      unsafe daybook_disk_fail(directory.string, first, second)
+    }
+  }
+
+  let operation: Operation
+  let fault: Fault
+
+  /// A log of a few jobs, of which number 2 has ended, as files.
+  let base: [(path: FilePath, content: [UInt8]?)]
+
+  /// An empty directory, which the trial has for itself.
+  let root: FilePath
+
+  /// What came of a trial.
+  struct Outcome {
+    /// Whether any call was made to fail.
+    var hasFailed: Bool
+    /// What is wrong; `nil` when nothing is.
+    var wrong: String?
+  }
+
+  private struct Wrong: Error {
+    var text: String
+  }
+
+  /// Tries with the `number`th call failing.
+  func run(at number: Int) async -> Outcome {
+    var hasFailed = false
+    do {
+      try ImageFiles.put(operation == .create ? [] : base, in: root)
+      try await tryOnce(at: number, &hasFailed)
+      return Outcome(hasFailed: hasFailed, wrong: nil)
+    } catch let wrong as Wrong {
+      return Outcome(hasFailed: hasFailed, wrong: wrong.text)
+    } catch {
+      return Outcome(hasFailed: hasFailed, wrong: "afterwards: \(error)")
+    }
+  }
+
+  private var directory: FilePath { root.appending("log") }
+
+  private func tryOnce(at number: Int, _ hasFailed: inout Bool) async throws {
+    let before = operation == .create ? nil : try state()
+    try awaitClosed()
+    let isOpenBefore = ![.create, .open, .compaction].contains(operation)
+    let opened = isOpenBefore ? try open() : nil
+    let job = JobID(rawValue: 2)
+
+    fault.arm(below: root, at: number)
+    let error: (any Error)?
+    var daybook = opened
+    do {
+      switch operation {
+      case .create, .open: daybook = try open()
+      case .commit: try await daybook!.enqueue(JobRequest(kind: "file", payload: [1, 2]))
+      case .batch: try await daybook!.enqueue(requests(30, byteCount: 200))
+      case .growth: try await daybook!.enqueue(requests(30, byteCount: 20_000))
+      case .snapshot: try saveSnapshot(of: daybook!)
+      case .compaction: _ = try rewrite()
+      case .backup: try backUp(daybook!)
+      case .redaction: try await daybook!.redact(job)
+      }
+      error = nil
+    } catch let thrown { error = thrown }
+    hasFailed = daybook_disk_fail_end() > 0 || (fault == .room && error != nil)
+    unsafe daybook_disk_limit("", -1)
+    if let error { try check(error) }
+    if error == nil, operation == .redaction {
+      guard try await daybook!.view().detail(of: job) == nil else {
+        throw Wrong(text: "the redaction was answered for, and the bytes are there")
+      }
+    }
+
+    // The fault is gone: the same object goes on, or a new one.
+    try await goOn(daybook, before: before, after: error)
+  }
+
+  /// Looks whether everything is there that was answered for, and works.
+  private func goOn(_ old: Daybook?, before: LogState?, after error: (any Error)?) async throws {
+    if operation == .compaction { _ = try rewrite() }
+    if operation == .backup, error != nil { try backUp(old!) }
+    if operation == .snapshot { try saveSnapshot(of: old!) }
+    do {
+      let daybook = try old ?? open()
+      try await daybook.enqueue(JobRequest(kind: "after"))
+      await daybook.close()
+    }
+    try await closing()
+    let end = try state()
+    try awaitClosed()
+    let added =
+      switch operation {
+      case .commit, .redaction: 1
+      case .batch, .growth: 30
+      default: 0
+      }
+    let start = Int(before?.position.rawValue ?? 0)
+    var allowed: Set<Int> = [start + added + 1]
+    if let error {
+      allowed = [start + 1]
+      if case .outcomeUnknown = error as? DaybookError { allowed.insert(start + added + 1) }
+    }
+    guard allowed.contains(Int(end.position.rawValue)) else {
+      throw Wrong(
+        text: "after \(error.map { "\($0)" } ?? "an answer") the log ends at "
+          + "\(end.position.rawValue), which was \(start) before")
+    }
+    if let before { try checkPrefix(before) }
+  }
+
+  /// The events from before the trial are what they were.
+  private func checkPrefix(_ before: LogState) throws {
+    var ledger = Ledger()
+    try ledger.catchUp(with: try log(creates: false), through: before.position)
+    guard LogState.digest(ledger.digests()) == before.ledger else {
+      throw Wrong(text: "the events from before are not what they were")
+    }
+    let copy = root.appending("copy")
+    if operation == .backup, (try? Stat(copy)) != nil {
+      var options = MarkingWriter.options
+      options.createsLog = false
+      let state = try LogState(of: LMDBEventLog(directory: copy, options: options, now: 0))
+      guard state == before else { throw Wrong(text: "the backup is not what was copied") }
+    }
+  }
+
+  /// Whether a fault says what happened, in words of ours.
+  private func check(_ error: any Error) throws {
+    let isOurs =
+      error is DaybookError || error is LogError || error is AppendError || error is StorageFault
+      || error is RewriteError
+    guard isOurs, !"\(error)".contains("Success"), !"\(error)".contains("code: 0)") else {
+      throw Wrong(text: "the fault that was told says nothing: \(error)")
+    }
+  }
+}
+
+extension FaultTrial {
+  private func log(creates: Bool) throws -> LMDBEventLog {
+    var options = MarkingWriter.options
+    options.createsLog = creates
+    // So small that some operations must enlarge it.
+    options.mapSizeBytes = 1 << 19
+    return try LMDBEventLog(directory: directory, options: options, now: 0)
+  }
+
+  private func open() throws -> Daybook {
+    try Daybook(on: try log(creates: operation == .create), options: MarkingWriter.daybookOptions)
+  }
+
+  private func state() throws -> LogState { try LogState(of: try log(creates: false)) }
+
+  private func closing() async throws { try awaitClosed() }
+
+  /// Waits until the engine's thread has let the file go.
+  private func awaitClosed() throws {
+    while Environment.isOpen(directory: directory) { PlainThread.yield() }
+  }
+
+  private func requests(_ count: Int, byteCount: Int) -> [JobRequest] {
+    (0..<count).map { _ in
+      JobRequest(kind: "file", payload: [UInt8](repeating: 7, count: byteCount))
+    }
+  }
+
+  private func saveSnapshot(of daybook: Daybook) throws {
+    var ledger = Ledger()
+    try ledger.catchUp(with: daybook.log)
+    var content = ByteWriter(capacity: 1 << 14)
+    ledger.encode(to: &content)
+    try daybook.log.snapshots.save(content, at: ledger.head)
+  }
+
+  private func rewrite() throws {
+    _ = try LMDBEventLog.rewrite(directory: directory, options: MarkingWriter.options)
+  }
+
+  private func backUp(_ daybook: Daybook) throws {
+    _ = try (daybook.log as! LMDBEventLog).backUp(to: root.appending("copy"))
+  }
+}

@@ -1,0 +1,124 @@
+import DaybookLog
+import DaybookSystem
+
+/// The way of one process to the disk: a log like any other, until something goes wrong.
+final class Connection: EventLog {
+  private struct State {
+    var faults: [DiskFault?] = []
+    var outcomes: [DiskFault?] = []
+    var reopenFaults = 0
+    var isSevered = false
+    var meanwhile: (@Sendable () -> Void)?
+  }
+
+  private let disk: SharedDisk
+  private let state = Lock(State())
+
+  /// Whether the number of the last commit is told; a log need not know it.
+  private let tellsCommits: Bool
+
+  init(_ disk: SharedDisk, tellsCommits: Bool) {
+    self.disk = disk
+    self.tellsCommits = tellsCommits
+  }
+
+  /// Has the next transactions go wrong, one after the other, where it is not `nil`.
+  func plan(_ faults: [DiskFault?], reopenFaults: Int = 0) {
+    state.withLock { state in
+      state.faults = faults
+      state.reopenFaults = reopenFaults
+      state.outcomes = []
+    }
+  }
+
+  /// Has something happen while the next transaction waits for its turn.
+  func meanwhile(_ body: @escaping @Sendable () -> Void) {
+    state.withLock { $0.meanwhile = body }
+  }
+
+  /// What became of the transactions since the last plan; `nil` for each that went well.
+  var outcomes: [DiskFault?] { state.withLock { $0.outcomes } }
+
+  /// Lets nothing through any more: the process is dead.
+  func sever() { state.withLock { $0.isSevered = true } }
+
+  var identity: LogIdentity { disk.log.identity }
+  var createdAt: Int64 { disk.log.createdAt }
+  var commitNumber: UInt64? { tellsCommits ? disk.log.commitNumber : nil }
+  var snapshots: any SnapshotStore { disk.log.snapshots }
+
+  /// The log, as long as the process lives.
+  private var log: MemoryEventLog {
+    get throws(LogError) {
+      if state.withLock({ $0.isSevered }) { throw .storage(.io(code: 5)) }
+      return disk.log
+    }
+  }
+
+  func head() throws(LogError) -> LogHead { try log.head() }
+
+  func readFrames(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError) {
+    try log.readFrames(from: position, body)
+  }
+
+  func readFramesBackward(
+    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
+  ) throws(LogError) {
+    try log.readFramesBackward(from: position, body)
+  }
+
+  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
+    try log.chainEnd(of: chain)
+  }
+
+  func readChainEnds(
+    downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
+  ) throws(LogError) {
+    try log.readChainEnds(downFrom: chain, body)
+  }
+
+  func readData(
+    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
+  ) throws(LogError) {
+    try log.readData(from: key, body)
+  }
+
+  func transact(
+    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) {
+    let meanwhile = state.withLock { state in
+      defer { state.meanwhile = nil }
+      return state.meanwhile
+    }
+    meanwhile?()
+    let fault = state.withLock { state in
+      let planned = state.faults.isEmpty ? nil : state.faults.removeFirst()
+      // Whoever is dead already cannot do anything any more.
+      let fault = state.isSevered ? .killedBefore : planned
+      state.outcomes.append(fault)
+      if fault?.isDeath == true { state.isSevered = true }
+      return fault
+    }
+    try disk.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+      try body(transaction)
+      switch fault {
+      case .conflict: throw .conflict(actual: transaction.head)
+      case .full: throw .storage(.full)
+      case .lost, .killedBefore: throw .outcomeUnknown(.io(code: 5))
+      case .written, .killedAfter, nil: break
+      }
+    }
+    if fault?.isApplied == true { throw .outcomeUnknown(.io(code: 5)) }
+  }
+
+  func reopen() throws(LogError) {
+    let fails = state.withLock { state in
+      defer { state.reopenFaults = max(0, state.reopenFaults - 1) }
+      return state.reopenFaults > 0 || state.isSevered
+    }
+    if fails { throw .storage(.io(code: 5)) }
+    try log.reopen()
+  }
+}
