@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 
 PR_SET_PDEATHSIG = 1
@@ -11,6 +12,8 @@ PR_SET_PDEATHSIG = 1
 
 def ends_with_parent(end_signal):
     """What a child does before it becomes a program, so that it cannot outlive a killed driver."""
+    if sys.platform != "linux":
+        return None
     libc = ctypes.CDLL(None)
 
     def prepare():
@@ -56,7 +59,7 @@ class Failure(Exception):
 def family(pid):
     """A process and all that come from it, children first."""
     parents = {}
-    for entry in os.listdir("/proc"):
+    for entry in os.listdir("/proc") if sys.platform == "linux" else []:
         if entry.isdigit():
             try:
                 with open(f"/proc/{entry}/stat", encoding="ascii", errors="replace") as file:
@@ -88,6 +91,7 @@ def end(process, end_signal=None, seconds=60):
                 pass
         process.wait()
         deadline = time.monotonic() + 10
+        # Those that were not started by this program are waited for by others.
         while any(os.path.exists(f"/proc/{member}") for member in members):
             if time.monotonic() > deadline:
                 raise Failure("processes that were killed are still there")
