@@ -193,11 +193,10 @@ def main():
             bench.run(file)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    print(about)
-    print(tables.summary_table(bench.results))
-    for name in tables.GROUPS:
-        print(tables.group_table(bench.results, name))
-    print(tables.notes(bench.results))
+    parts = [about, tables.summary_table(bench.results)]
+    parts += [tables.group_table(bench.results, name) for name in tables.GROUPS]
+    parts.append(tables.notes(bench.results))
+    print("\n".join(part for part in parts if part.strip()))
     if options.plots:
         draw(bench.results, options.plots)
     if bench.failures:
