@@ -8,8 +8,8 @@ struct Trust: AsyncParsableCommand {
     abstract: "Tries to make Daybook lose something, and counts how often it was tried.",
     subcommands: [
       CrashCommand.self, CrashImagesCommand.self, CrashWriterCommand.self, FaultsCommand.self,
-      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self, ProveCommand.self, TableCommand.self,
+      FaultTrialsCommand.self, DamageCommand.self, DamageLooksCommand.self, ProveCommand.self,
       SimulateCommand.self, HistoryCommand.self, KillCommand.self, SoakCommand.self,
-      ClientCommand.self, SoakWorkerCommand.self, SoakCheckCommand.self,
+      ClientCommand.self, SoakWorkerCommand.self, SoakCheckCommand.self, TableCommand.self,
     ])
 }
