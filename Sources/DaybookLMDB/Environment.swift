@@ -64,6 +64,7 @@ extension Environment {
   private static func open(
     directory: FilePath, options: EnvironmentOptions
   ) throws(LMDBError) -> SharedEnvironment {
+    if options.createsFile { Unborn.clear(in: directory) }
     // An empty file is what a process leaves that died before it wrote the first page.
     let isNew = ((try? Stat(directory.appending("data.mdb")))?.size ?? 0) == 0
     if isNew {

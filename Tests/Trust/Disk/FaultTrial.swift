@@ -117,55 +117,66 @@ struct FaultTrial {
 
   private var directory: FilePath { root.appending("log") }
 
+  /// The daybook that is open, which must be let go before the file can be opened afresh.
+  private final class Holder {
+    var daybook: Daybook?
+  }
+
   private func tryOnce(at number: Int, _ hasFailed: inout Bool) async throws {
     let before = operation == .create ? nil : try state()
-    try awaitClosed()
-    let isOpenBefore = ![.create, .open, .compaction].contains(operation)
-    let opened = isOpenBefore ? try open() : nil
-    let job = JobID(rawValue: 2)
-
+    awaitClosed()
+    let holder = Holder()
+    if ![.create, .open, .compaction].contains(operation) { holder.daybook = try open() }
     fault.arm(below: root, at: number)
     let error: (any Error)?
-    var daybook = opened
     do {
-      switch operation {
-      case .create, .open: daybook = try open()
-      case .commit: try await daybook!.enqueue(JobRequest(kind: "file", payload: [1, 2]))
-      case .batch: try await daybook!.enqueue(requests(30, byteCount: 200))
-      case .growth: try await daybook!.enqueue(requests(30, byteCount: 20_000))
-      case .snapshot: try saveSnapshot(of: daybook!)
-      case .compaction: _ = try rewrite()
-      case .backup: try backUp(daybook!)
-      case .redaction: try await daybook!.redact(job)
-      }
+      try await operate(holder)
       error = nil
     } catch let thrown { error = thrown }
     hasFailed = daybook_disk_fail_end() > 0 || (fault == .room && error != nil)
     unsafe daybook_disk_limit("", -1)
     if let error { try check(error) }
     if error == nil, operation == .redaction {
-      guard try await daybook!.view().detail(of: job) == nil else {
+      guard try await holder.daybook!.view().detail(of: Self.ended) == nil else {
         throw Wrong(text: "the redaction was answered for, and the bytes are there")
       }
     }
-
-    // The fault is gone: the same object goes on, or a new one.
-    try await goOn(daybook, before: before, after: error)
+    try await goOn(holder, after: error)
+    try checkEnd(before: before, after: error)
   }
 
-  /// Looks whether everything is there that was answered for, and works.
-  private func goOn(_ old: Daybook?, before: LogState?, after error: (any Error)?) async throws {
-    if operation == .compaction { _ = try rewrite() }
-    if operation == .backup, error != nil { try backUp(old!) }
-    if operation == .snapshot { try saveSnapshot(of: old!) }
-    do {
-      let daybook = try old ?? open()
-      try await daybook.enqueue(JobRequest(kind: "after"))
-      await daybook.close()
+  /// The job of the base log that has ended.
+  private static let ended = JobID(rawValue: 2)
+
+  private func operate(_ holder: Holder) async throws {
+    switch operation {
+    case .create, .open: holder.daybook = try open()
+    case .commit: try await holder.daybook!.enqueue(JobRequest(kind: "file", payload: [1, 2]))
+    case .batch: try await holder.daybook!.enqueue(requests(30, byteCount: 200))
+    case .growth: try await holder.daybook!.enqueue(requests(30, byteCount: 20_000))
+    case .snapshot: try saveSnapshot(of: holder.daybook!)
+    case .compaction: try rewrite()
+    case .backup: try backUp(holder.daybook!)
+    case .redaction: try await holder.daybook!.redact(Self.ended)
     }
-    try await closing()
+  }
+
+  /// The fault is gone: the same object goes on, or a new one where there is none.
+  private func goOn(_ holder: Holder, after error: (any Error)?) async throws {
+    if operation == .compaction { try rewrite() }
+    if operation == .backup, error != nil { try backUp(holder.daybook!) }
+    if operation == .snapshot { try saveSnapshot(of: holder.daybook!) }
+    if holder.daybook == nil { holder.daybook = try open() }
+    try await holder.daybook!.enqueue(JobRequest(kind: "after"))
+    await holder.daybook!.close()
+    holder.daybook = nil
+    awaitClosed()
+  }
+
+  /// Looks whether everything is there that was answered for, and nothing that was refused.
+  private func checkEnd(before: LogState?, after error: (any Error)?) throws {
     let end = try state()
-    try awaitClosed()
+    awaitClosed()
     let added =
       switch operation {
       case .commit, .redaction: 1
@@ -228,10 +239,8 @@ extension FaultTrial {
 
   private func state() throws -> LogState { try LogState(of: try log(creates: false)) }
 
-  private func closing() async throws { try awaitClosed() }
-
   /// Waits until the engine's thread has let the file go.
-  private func awaitClosed() throws {
+  private func awaitClosed() {
     while Environment.isOpen(directory: directory) { PlainThread.yield() }
   }
 
