@@ -9,9 +9,9 @@ internal import SystemPackage
 
 /// What a power cut leaves of a file that was just being created.
 ///
-/// LMDB writes the first two pages of a new file, the descriptions of its trees, and syncs them
-/// with the first commit only. Until then any part of them may be missing, and LMDB takes the file
-/// for somebody else's. Nothing can have been stored in it.
+/// LMDB writes the first two pages of a new file, the descriptions of its trees, and does not sync
+/// them. Until ``Environment`` has, any part of them may be missing, and LMDB takes the file for
+/// somebody else's. There is no third page yet, so nothing can have been stored.
 enum Unborn {
   private static let magic: [UInt8] = [0xDE, 0xC0, 0xEF, 0xBE]
   private static let magicOffset = 16
