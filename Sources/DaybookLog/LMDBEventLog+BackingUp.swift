@@ -94,7 +94,13 @@ extension LMDBEventLog {
     do throws(Errno) {
       try DurableFile.syncDirectory(aside)
       try DurableFile.rename(aside, to: directory)
-      try DurableFile.syncDirectory(directory.removingLastComponent())
     } catch { throw .storage(StorageFault(error)) }
+    do throws(Errno) {
+      try DurableFile.syncDirectory(directory.removingLastComponent())
+    } catch {
+      // It has its name, and nobody can say for how long.
+      Directory.removeTree(directory)
+      throw .storage(StorageFault(error))
+    }
   }
 }
