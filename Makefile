@@ -70,7 +70,7 @@ damage: trust-tool ## Turns over every bit of a log of 256 KiB, or one of STRIDE
 trust: trust-tool ## Tries the three above for a short time, and whether they find planted bugs.
 	$(TRUST) prove
 	$(TRUST) crash --images 4000
-	$(TRUST) faults --stride 5
+	$(TRUST) faults
 	$(TRUST) damage --stride 1009
 
 trust-tool: setup

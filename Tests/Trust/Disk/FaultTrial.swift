@@ -5,6 +5,7 @@ import DaybookLMDB
 import DaybookLog
 import DaybookProjections
 import DaybookSystem
+import DaybookTesting
 import SystemPackage
 
 /// One thing that is done to a log while calls of the system fail, and the look at it afterwards.
@@ -34,6 +35,13 @@ struct FaultTrial {
     case anyThenAny
     /// A disk that has room for so many kilobytes more.
     case room
+    /// No call: the file of LMDB's locks is removed.
+    case lockRemoved
+    /// No call: the clock is set back by an hour.
+    case clockBack
+
+    /// Whether calls go on failing.
+    var isLasting: Bool { rawValue.hasSuffix("Always") || self == .readOnly || self == .anyThenAny }
 
     /// Has the `number`th call below a directory fail.
     func arm(below directory: FilePath, at number: Int) {
@@ -75,6 +83,7 @@ struct FaultTrial {
       case .room:
         unsafe daybook_disk_limit(directory.string, Int64(number - 1) << 10)
         return
+      case .lockRemoved, .clockBack: return
       }
       unsafe daybook_disk_fail(directory.string, first, second)
     }
@@ -85,6 +94,9 @@ struct FaultTrial {
 
   /// A log of a few jobs, of which number 2 has ended, as files.
   let base: [(path: FilePath, content: [UInt8]?)]
+
+  /// What time it is.
+  let clock = ManualClock(at: SystemWallClock().now())
 
   /// An empty directory, which the trial has for itself.
   let root: FilePath
@@ -128,6 +140,8 @@ struct FaultTrial {
     let holder = Holder()
     if ![.create, .open, .compaction].contains(operation) { holder.daybook = try open() }
     fault.arm(below: root, at: number)
+    if fault == .lockRemoved { Directory.removeTree(directory.appending("lock.mdb")) }
+    if fault == .clockBack { clock.step(by: .seconds(-3_600)) }
     let error: (any Error)?
     do {
       try await operate(holder)
@@ -164,7 +178,11 @@ struct FaultTrial {
   /// The fault is gone: the same object goes on, or a new one where there is none.
   private func goOn(_ holder: Holder, after error: (any Error)?) async throws {
     if operation == .compaction { try rewrite() }
-    if operation == .backup, error != nil { try backUp(holder.daybook!) }
+    if operation == .backup, error != nil {
+      // What could not be removed while everything failed is left, and is whole.
+      if fault.isLasting { Directory.removeTree(root.appending("copy")) }
+      try backUp(holder.daybook!)
+    }
     if operation == .snapshot { try saveSnapshot(of: holder.daybook!) }
     if holder.daybook == nil { holder.daybook = try open() }
     try await holder.daybook!.enqueue(JobRequest(kind: "after"))
@@ -200,10 +218,19 @@ struct FaultTrial {
   /// The events from before the trial are what they were.
   private func checkPrefix(_ before: LogState) throws {
     var ledger = Ledger()
-    try ledger.catchUp(with: try log(creates: false), through: before.position)
+    let log = try log(creates: false)
+    try ledger.catchUp(with: log, through: before.position)
     guard LogState.digest(ledger.digests()) == before.ledger else {
       throw Wrong(text: "the events from before are not what they were")
     }
+    var time = Int64.min
+    var goesBack = false
+    try log.readFrames(from: .beginning.next) { frame in
+      goesBack = goesBack || frame.header.time < time
+      time = frame.header.time
+      return .proceed
+    }
+    if goesBack { throw Wrong(text: "time goes backwards in the log") }
     let copy = root.appending("copy")
     if operation == .backup, (try? Stat(copy)) != nil {
       var options = MarkingWriter.options
@@ -217,7 +244,7 @@ struct FaultTrial {
   private func check(_ error: any Error) throws {
     let isOurs =
       error is DaybookError || error is LogError || error is AppendError || error is StorageFault
-      || error is RewriteError
+      || error is RewriteError || error is FoldFault
     guard isOurs, !"\(error)".contains("Success"), !"\(error)".contains("code: 0)") else {
       throw Wrong(text: "the fault that was told says nothing: \(error)")
     }
@@ -234,7 +261,9 @@ extension FaultTrial {
   }
 
   private func open() throws -> Daybook {
-    try Daybook(on: try log(creates: operation == .create), options: MarkingWriter.daybookOptions)
+    var options = MarkingWriter.daybookOptions
+    options.clock = clock
+    return try Daybook(on: try log(creates: operation == .create), options: options)
   }
 
   private func state() throws -> LogState { try LogState(of: try log(creates: false)) }
