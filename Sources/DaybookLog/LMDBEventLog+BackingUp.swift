@@ -83,6 +83,7 @@ extension LMDBEventLog {
 
   private static func readDetails(of frame: borrowing Frame) throws(LogError) {
     do throws(FrameDamage) {
+      _ = try frame.detailCommitments()
       var records = frame.reader
       while let record = try records.next() {
         if let place = record.detail { _ = try frame.detail(at: place) }

@@ -10,7 +10,7 @@ import SystemPackage
 final class DamageCheck {
   /// One way to read a log.
   enum Look: Int, CaseIterable {
-    case doctor, verify, open, replay, export
+    case doctor, verify, read, open, replay, export
 
     /// Whether the tool keeps a fault of memory from ending it without a word.
     var isContained: Bool { self == .doctor || self == .verify }
@@ -75,6 +75,9 @@ final class DamageCheck {
       switch look {
       case .doctor: return try Self.contained { try doctor() }
       case .verify: return try Self.contained { try verify() }
+      case .read:
+        return try LogState(of: openedLog(), isFolded: false).content == original.content
+          ? .right : .wrong("it holds something else")
       case .open:
         let view = try await opened().view()
         return LogState.digest(view.digests()) == original.ledger
