@@ -93,7 +93,7 @@ soak-http: build .build/venv/ready ## Works a server for MINUTES=10, and tells w
 trust: trust-tool ## Tries all of the above for a short time, and whether they find planted bugs.
 	$(TRUST) prove
 	$(TRUST) crash --images 4000
-	$(TRUST) faults --stride 5
+	$(TRUST) faults
 	$(TRUST) damage --stride 1009
 	$(TRUST) simulate --seeds '1..<101'
 	$(TRUST) history --rounds 3

@@ -3,7 +3,7 @@ public import DaybookProjections
 internal import DaybookSystem
 internal import DaybookWire
 
-/// Reads every event of a log, with its private bytes, and counts.
+/// Reads everything that a log holds, and counts its events.
 public struct EventCheck: ~Copyable {
   private var ledger = Ledger()
 
@@ -29,7 +29,8 @@ public struct EventCheck: ~Copyable {
     return count
   }
 
-  /// Reads a log to its end.
+  /// Reads a log to its end: its events with their private bytes and what is left of those that
+  /// were erased, the noted ends of jobs, and the application's data.
   ///
   /// - Throws: ``FoldFault`` at the first event that is not right; those before it were counted.
   public mutating func read(_ log: any EventLog) throws(FoldFault) {
@@ -39,10 +40,17 @@ public struct EventCheck: ~Copyable {
       try frame.forEachEvent(codec: codec) { _, detail in
         if case .erased = detail { erased += 1 }
       }
+      do throws(FrameDamage) {
+        _ = try frame.detailCommitments()
+      } catch { throw .log(.damaged(position: frame.first, error)) }
       try ledger.fold(frame, codec: codec)
       eventCount += frame.header.count
       erasedCount += erased
       return .proceed
     }
+    do throws(LogError) {
+      try log.readChainEnds(downFrom: LogPosition(rawValue: .max)) { _ in .proceed }
+      try log.readData(from: []) { _ in .proceed }
+    } catch { throw .log(error) }
   }
 }

@@ -64,6 +64,7 @@ extension Environment {
   private static func open(
     directory: FilePath, options: EnvironmentOptions
   ) throws(LMDBError) -> SharedEnvironment {
+    if options.createsFile { Unborn.clear(in: directory) }
     // An empty file is what a process leaves that died before it wrote the first page.
     let isNew = ((try? Stat(directory.appending("data.mdb")))?.size ?? 0) == 0
     if isNew {
@@ -84,6 +85,9 @@ extension Environment {
       try unsafe configure(handle, options)
       try unsafe openFile(handle, directory, options)
       let data = directory.appending("data.mdb")
+      // Before any page is added: what a power cut leaves of the first two is then known for what
+      // it is.
+      if isNew { try sync(file: data) }
       try unsafe refuseTruncated(handle, data)
       let tables = unsafe try openTables(handle, options)
       if isNew {
@@ -227,6 +231,15 @@ extension Environment {
     do throws(Errno) {
       try Directory.create(path)
     } catch { throw LMDBError(code: error.rawValue) }
+  }
+
+  private static func sync(file data: FilePath) throws(LMDBError) {
+    do {
+      let file = try FileDescriptor.open(data, .readWrite, options: [.closeOnExec])
+      try file.closeAfter { try DurableFile.sync(file) }
+    } catch let error as Errno {
+      throw LMDBError(code: error.rawValue)
+    } catch { preconditionFailure("files throw Errno only: \(error)") }
   }
 
   private static func sync(_ directory: FilePath) throws(LMDBError) {

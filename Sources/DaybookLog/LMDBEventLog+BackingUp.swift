@@ -83,6 +83,7 @@ extension LMDBEventLog {
 
   private static func readDetails(of frame: borrowing Frame) throws(LogError) {
     do throws(FrameDamage) {
+      _ = try frame.detailCommitments()
       var records = frame.reader
       while let record = try records.next() {
         if let place = record.detail { _ = try frame.detail(at: place) }
@@ -94,7 +95,13 @@ extension LMDBEventLog {
     do throws(Errno) {
       try DurableFile.syncDirectory(aside)
       try DurableFile.rename(aside, to: directory)
-      try DurableFile.syncDirectory(directory.removingLastComponent())
     } catch { throw .storage(StorageFault(error)) }
+    do throws(Errno) {
+      try DurableFile.syncDirectory(directory.removingLastComponent())
+    } catch {
+      // It has its name, and nobody can say for how long.
+      Directory.removeTree(directory)
+      throw .storage(StorageFault(error))
+    }
   }
 }

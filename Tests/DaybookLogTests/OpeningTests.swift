@@ -5,6 +5,12 @@ import DaybookTesting
 import SystemPackage
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 @Suite struct `Opening a log` {
   let directory: TemporaryDirectory
   let path: FilePath
@@ -40,6 +46,31 @@ import Testing
     #expect(throws: LogError.storage(.absent)) {
       try LMDBEventLog(directory: path.appending("deeper"), now: 0)
     }
+  }
+
+  @Test(arguments: [[], [0], [1]] as [[Int]])
+  func `what a power cut left of a file that was being created is created afresh`(
+    pagesThere: [Int]
+  ) throws {
+    let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+    var content = [UInt8](repeating: 0, count: 2 * pageSize)
+    for page in pagesThere {
+      content.replaceSubrange((page * pageSize + 16)..., with: [0xDE, 0xC0, 0xEF, 0xBE])
+      content += [UInt8](repeating: 0, count: 2 * pageSize - content.count)
+    }
+    try Directory.create(path)
+    try DurableFile.replace(path.appending("data.mdb")) { _ = try $0.writeAll(content) }
+    let log = try LMDBEventLog(directory: path, now: 123)
+    #expect(log.createdAt == 123)
+    #expect(try log.head() == .empty)
+  }
+
+  @Test func `a small file of somebody else is refused and left alone`() throws {
+    let content = [UInt8](repeating: 7, count: 8_192)
+    try Directory.create(path)
+    try DurableFile.replace(path.appending("data.mdb")) { _ = try $0.writeAll(content) }
+    #expect(throws: LogError.storage(.notALog)) { try LMDBEventLog(directory: path, now: 0) }
+    #expect(try DurableFile.content(of: path.appending("data.mdb")) == content)
   }
 
   @Test func `a file of a newer format is named and left alone`() throws {

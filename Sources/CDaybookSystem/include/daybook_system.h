@@ -1,6 +1,7 @@
 #ifndef DAYBOOK_SYSTEM_H
 #define DAYBOOK_SYSTEM_H
 
+#include "daybook_contain.h"
 #include "daybook_spawn.h"
 
 #include <stdint.h>

@@ -6,7 +6,7 @@ import DaybookSystem
 import SystemPackage
 
 /// `daybook doctor`: looks whether all is well.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Look at a log from all sides, and say what is wrong.",
@@ -20,19 +20,24 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var output: OutputOptions
 
-  func run() async throws {
-    let findings = try await Examination(directory: global.location(parent)).findings()
-    if output.json {
-      Terminal.output(try JSONText.document(findings))
-    } else {
-      for finding in findings {
-        let mark = finding.isWell ? "ok   " : "WRONG"
-        Terminal.output("\(mark)  \(finding.subject): \(finding.text)")
-      }
-    }
+  func run() throws {
+    let directory = global.location(parent)
+    let findings = try Containment.run(
+      saying: try text(of: [Examination.unreadable]) + "\n", to: .standardOutput,
+      status: ExitStatus.failed.rawValue
+    ) { try Examination(directory: directory).findings() }
+    Terminal.output(try text(of: findings))
     if findings.contains(where: { !$0.isWell }) {
       throw StatusCode(rawValue: ExitStatus.failed.rawValue)
     }
+  }
+
+  private func text(of findings: [Finding]) throws -> String {
+    if output.json { return try JSONText.document(findings) }
+    return findings.map { finding in
+      let mark = finding.isWell ? "ok   " : "WRONG"
+      return "\(mark)  \(finding.subject): \(finding.text)"
+    }.joined(separator: "\n")
   }
 }
 
@@ -54,7 +59,7 @@ struct Examination {
   let directory: FilePath
 
   /// What there is to say; the looks behind one that cannot go on are left out.
-  func findings() async throws -> [Finding] {
+  func findings() throws -> [Finding] {
     var findings: [Finding] = []
     switch FileSystemKind(path: directory) {
     case .local: findings.append(well("file system", "a disk of this machine"))
@@ -71,10 +76,16 @@ struct Examination {
       throw Refusal(DaybookError.unreadable(.log(.storage(.absent))), log: directory)
     } catch { return findings + [wrong("file", "\(error)")] }
     findings += file(log)
-    findings.append(pages(log))
-    findings += events(log)
-    return findings
+    let pages = pages(log)
+    // LMDB follows links without a look: only when all lead somewhere may it be asked for events.
+    return findings + [pages] + (pages.isWell ? events(log) : [])
   }
+
+  /// What there is to say when LMDB cannot even open the file.
+  static let unreadable = Finding(
+    subject: "file", isWell: false,
+    text: "a page leads to where nothing is, so that it cannot be read at all: "
+      + "restore the file from a backup")
 
   private func file(_ log: LMDBEventLog) -> [Finding] {
     do throws(LogError) {

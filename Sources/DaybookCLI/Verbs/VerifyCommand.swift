@@ -2,6 +2,7 @@ import ArgumentParser
 import Daybook
 import DaybookAudit
 import DaybookLog
+import DaybookSystem
 import SystemPackage
 
 /// `daybook verify`: recomputes every hash of a log.
@@ -42,18 +43,36 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let key = try key.map { try KeyFile.verifier($0) }
     let notes = try checkpoint.map { (file: $0, note: try TextOutput.read($0)) }
-    let audited = try AuditedLog(global.location(parent))
+    let report = try Containment.run(
+      saying: "The check failed: a page of the file leads to where nothing is.\n",
+      to: .standardError, status: ExitStatus.failed.rawValue
+    ) { try self.report(on: global.location(parent), notes, key) }
+    if output.json { Terminal.output(try JSONText.document(report)) } else { report.print() }
+    if !report.holds { throw StatusCode(rawValue: ExitStatus.failed.rawValue) }
+  }
+
+  private func report(
+    on directory: FilePath, _ notes: [(file: String, note: String)], _ key: NoteKey?
+  ) throws -> Report {
+    let audited = try AuditedLog(directory)
     var report = Report(log: audited.log.identity)
     report.signedBy = key?.name
     do {
+      try checkPages(of: audited.log)
       try check(audited, notes, key, &report)
       report.holds = true
     } catch let failure as Failure {
       report.problem = failure.problem
       report.position = failure.position
     }
-    if output.json { Terminal.output(try JSONText.document(report)) } else { report.print() }
-    if !report.holds { throw StatusCode(rawValue: ExitStatus.failed.rawValue) }
+    return report
+  }
+
+  /// LMDB follows links without a look: only when all lead somewhere may it be asked for events.
+  private func checkPages(of log: LMDBEventLog) throws {
+    do throws(LogError) {
+      _ = try log.checkPages()
+    } catch { throw Failure(problem: "\(error)") }
   }
 
   /// What does not hold.

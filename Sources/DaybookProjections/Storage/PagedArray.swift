@@ -96,7 +96,16 @@ extension PagedArray {
 
   /// Adds `more` copies of `element`.
   mutating func append(repeating element: Element, count more: Int) {
-    for _ in 0..<more { append(element) }
+    var left = more
+    while left > 0 {
+      if count == pages.count << Self.pageShift { addPage() }
+      let start = count & (Self.elementsPerPage - 1)
+      let length = min(left, Self.elementsPerPage - start)
+      unsafe (ownedBase(ofPage: count >> Self.pageShift) + start)
+        .update(repeating: element, count: length)
+      count += length
+      left -= length
+    }
   }
 
   /// Removes the elements of the first page, which must be full.

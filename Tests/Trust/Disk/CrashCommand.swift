@@ -54,7 +54,7 @@ struct CrashCommand: ParsableCommand {
   func run() throws {
     let start = ContinuousClock.now
     try TrustReport(
-      tool: "crash", try outcome(), order: ["images", "answers", "moments", "died"],
+      tool: "crash", try outcome(), order: ["images", "answers", "moments"],
       took: ContinuousClock.now - start
     ).print()
   }
@@ -83,7 +83,9 @@ struct CrashCommand: ParsableCommand {
       Recording(readingFrom: recording), root: place.path.appending("live"), seed: seed)
     let crew = Crew(
       command: ["crash-images", place.path.string, "\(seed)", "\(count)"],
-      death: { piece, ending in "image \(piece): the process that opened it \(ending)" })
+      death: { piece, ending in
+        .finding("image \(piece): the process that opened it \(ending)")
+      })
     var outcome = crew.work(on: plan.images(count).indices, childCount: processes)
     outcome.counts["moments"] = plan.moments.count
     outcome.counts["answers"] = plan.states.count
@@ -136,7 +138,8 @@ struct CrashWriterCommand: AsyncParsableCommand {
   /// Has another process write, and waits for its end.
   static func run(in root: FilePath, _ recording: FilePath) throws {
     let crew = Crew(
-      command: ["crash-writer", root.string, recording.string], death: { _, ending in ending })
+      command: ["crash-writer", root.string, recording.string],
+      death: { _, ending in .finding(ending) })
     let outcome = crew.work(on: 0..<1, childCount: 1)
     guard outcome.findings.isEmpty else { throw ValidationError("\(outcome.findings)") }
   }

@@ -189,7 +189,7 @@ struct MarkingWriter {
   func enqueue(_ count: Int, byteCount: Int) async throws {
     var requests: [JobRequest] = []
     for number in 0..<count {
-      let byte = UInt8(truncatingIfNeeded: number)
+      let byte = UInt8(ascii: "a") + UInt8(number % 26)
       requests.append(
         JobRequest(kind: "file", payload: [UInt8](repeating: byte, count: byteCount)))
     }

@@ -17,8 +17,16 @@ struct Crew: Sendable {
   /// The command that a child carries out; the first piece and the one behind the last are added.
   let command: [String]
 
-  /// What a child's death at a piece means: a finding, or `nil` when it is only to be counted.
-  let death: @Sendable (_ piece: Int, _ ending: String) -> String?
+  /// What a child's death at a piece means.
+  let death: @Sendable (_ piece: Int, _ ending: String) -> Death
+
+  /// What the death of a child means.
+  enum Death {
+    /// It must not be.
+    case finding(String)
+    /// It is to be counted under a name.
+    case counted(String)
+  }
 
   /// What came of the work.
   struct Outcome: Sendable {
@@ -63,8 +71,10 @@ struct Crew: Sendable {
     while !rest.isEmpty {
       let (at, ending) = run(rest, &outcome)
       guard let ending else { break }
-      outcome.counts["died", default: 0] += 1
-      if let text = death(at, ending) { outcome.findings.append(text) }
+      switch death(at, ending) {
+      case .finding(let text): outcome.findings.append(text)
+      case .counted(let name): outcome.counts[name, default: 0] += 1
+      }
       if outcome.findings.count > Self.findingLimit { break }
       rest = (at + 1)..<rest.upperBound
     }

@@ -24,7 +24,7 @@ struct DamageCommand: ParsableCommand {
   func run() throws {
     let start = ContinuousClock.now
     try TrustReport(
-      tool: "damage", try outcome(), order: ["bits", "harmless", "found", "died"],
+      tool: "damage", try outcome(), order: ["bits", "harmless"],
       took: ContinuousClock.now - start
     ).print()
   }
@@ -34,17 +34,35 @@ struct DamageCommand: ParsableCommand {
     let place = try MemoryPlace()
     let byteCount = size << 10
     try Blocking.run { try await Self.writeLog(in: place.directory("base"), byteCount) }
-    let data = place.path.appending("base/log/data.mdb")
-    let bitCount = Int(try Stat(data).size) * 8
+    let bitCount = Int(try Stat(place.path.appending("base/log/data.mdb")).size) * 8
+    let count = (bitCount + stride - 1) / stride
+    let notes = try DoctorNotes(in: place.path)
     let crew = Crew(
       command: ["damage-looks", place.path.string, "\(stride)"]
         + (unchecked ? ["--unchecked"] : []),
-      death: { piece, ending in
-        let (bit, look) = Self.place(of: piece, stride)
-        return "bit \(bit): \(look) \(ending)"
-      })
-    let pieces = (bitCount + stride - 1) / stride * DamageCheck.Look.allCases.count
-    return crew.work(on: 0..<pieces, childCount: processes)
+      death: { piece, ending in Self.death(piece, ending, stride, notes) })
+    let looks = DamageCheck.Look.allCases.count
+    var outcome = crew.work(on: 0..<(count * looks), childCount: processes)
+    let all = (0..<count).map { notes[$0] }
+    outcome.counts["bits"] = all.count { $0 != .none }
+    outcome.counts["found by the doctor"] = all.count { $0 == .found }
+    outcome.counts["contained by the doctor"] = all.count { $0 == .begun }
+    return outcome
+  }
+
+  /// What it means that a child died: the doctor must have a word for everything that may end a
+  /// process, and what it says of its own end is such a word.
+  private static func death(
+    _ piece: Int, _ ending: String, _ stride: Int, _ notes: DoctorNotes
+  ) -> Crew.Death {
+    let (bit, look) = place(of: piece, stride)
+    let isContained = ending.hasSuffix("status \(DamageCheck.containedStatus)")
+    if look.isContained, isContained { return .counted("contained in \(look)") }
+    let note = notes[bit / stride]
+    if !look.isContained, note == .found || note == .begun, ending != "hung" {
+      return .counted("ended by \(look), and known to the doctor")
+    }
+    return .finding("bit \(bit): \(look) \(ending)")
   }
 
   /// The bit and the look that a piece is.
@@ -92,6 +110,7 @@ struct DamageLooksCommand: AsyncParsableCommand {
       directory: root.appending("log"), exportsUnchecked: unchecked)
     await check.close()
     let looks = DamageCheck.Look.allCases
+    let notes = try DoctorNotes(in: place)
     var report = CrewReport()
     var piece = start
     while piece < end {
@@ -100,28 +119,20 @@ struct DamageLooksCommand: AsyncParsableCommand {
       var sights: [DamageCheck.Sight] = []
       for look in looks.dropFirst(first.rawValue) {
         report.begin(piece)
+        if look == .doctor { notes[bit / stride] = .begun }
         let sight = await check.look(look)
+        if look == .doctor { notes[bit / stride] = sight == .right ? .right : .found }
         if case .wrong(let text) = sight { report.find("bit \(bit): \(text)") }
         sights.append(sight)
         piece += 1
       }
       await check.close()
       try check.flip(bit)
-      judge(sights, after: first, bit, &report)
+      if first == .doctor, sights.allSatisfy({ $0 == .right }) { report.count("harmless") }
+      if notes[bit / stride] == .right, sights.contains(where: { $0 != .right }) {
+        report.find("bit \(bit): the doctor says that all is well, and \(sights) was seen")
+      }
     }
     report.flush()
-  }
-
-  /// Counts a bit; what any look has found, the examination must have found too.
-  private func judge(
-    _ sights: [DamageCheck.Sight], after first: DamageCheck.Look, _ bit: Int,
-    _ report: inout CrewReport
-  ) {
-    report.count("bits")
-    let isHarmless = sights.allSatisfy { $0 == .right }
-    report.count(isHarmless ? "harmless" : "found")
-    if first == .doctor, !isHarmless, sights[0] == .right {
-      report.find("bit \(bit): the doctor says that all is well, and \(sights) was seen")
-    }
   }
 }

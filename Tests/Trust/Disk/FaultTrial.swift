@@ -5,6 +5,7 @@ import DaybookLMDB
 import DaybookLog
 import DaybookProjections
 import DaybookSystem
+import DaybookTesting
 import SystemPackage
 
 /// One thing that is done to a log while calls of the system fail, and the look at it afterwards.
@@ -34,6 +35,13 @@ struct FaultTrial {
     case anyThenAny
     /// A disk that has room for so many kilobytes more.
     case room
+    /// No call: the file of LMDB's locks is removed.
+    case lockRemoved
+    /// No call: the clock is set back by an hour.
+    case clockBack
+
+    /// Whether calls go on failing.
+    var isLasting: Bool { rawValue.hasSuffix("Always") || self == .readOnly || self == .anyThenAny }
 
     /// Has the `number`th call below a directory fail.
     func arm(below directory: FilePath, at number: Int) {
@@ -75,6 +83,7 @@ struct FaultTrial {
       case .room:
         unsafe daybook_disk_limit(directory.string, Int64(number - 1) << 10)
         return
+      case .lockRemoved, .clockBack: return
       }
       unsafe daybook_disk_fail(directory.string, first, second)
     }
@@ -85,6 +94,9 @@ struct FaultTrial {
 
   /// A log of a few jobs, of which number 2 has ended, as files.
   let base: [(path: FilePath, content: [UInt8]?)]
+
+  /// What time it is.
+  let clock = ManualClock(at: SystemWallClock().now())
 
   /// An empty directory, which the trial has for itself.
   let root: FilePath
@@ -117,55 +129,72 @@ struct FaultTrial {
 
   private var directory: FilePath { root.appending("log") }
 
+  /// The daybook that is open, which must be let go before the file can be opened afresh.
+  private final class Holder {
+    var daybook: Daybook?
+  }
+
   private func tryOnce(at number: Int, _ hasFailed: inout Bool) async throws {
     let before = operation == .create ? nil : try state()
-    try awaitClosed()
-    let isOpenBefore = ![.create, .open, .compaction].contains(operation)
-    let opened = isOpenBefore ? try open() : nil
-    let job = JobID(rawValue: 2)
-
+    awaitClosed()
+    let holder = Holder()
+    if ![.create, .open, .compaction].contains(operation) { holder.daybook = try open() }
     fault.arm(below: root, at: number)
+    if fault == .lockRemoved { Directory.removeTree(directory.appending("lock.mdb")) }
+    if fault == .clockBack { clock.step(by: .seconds(-3_600)) }
     let error: (any Error)?
-    var daybook = opened
     do {
-      switch operation {
-      case .create, .open: daybook = try open()
-      case .commit: try await daybook!.enqueue(JobRequest(kind: "file", payload: [1, 2]))
-      case .batch: try await daybook!.enqueue(requests(30, byteCount: 200))
-      case .growth: try await daybook!.enqueue(requests(30, byteCount: 20_000))
-      case .snapshot: try saveSnapshot(of: daybook!)
-      case .compaction: _ = try rewrite()
-      case .backup: try backUp(daybook!)
-      case .redaction: try await daybook!.redact(job)
-      }
+      try await operate(holder)
       error = nil
     } catch let thrown { error = thrown }
     hasFailed = daybook_disk_fail_end() > 0 || (fault == .room && error != nil)
     unsafe daybook_disk_limit("", -1)
     if let error { try check(error) }
     if error == nil, operation == .redaction {
-      guard try await daybook!.view().detail(of: job) == nil else {
+      guard try await holder.daybook!.view().detail(of: Self.ended) == nil else {
         throw Wrong(text: "the redaction was answered for, and the bytes are there")
       }
     }
-
-    // The fault is gone: the same object goes on, or a new one.
-    try await goOn(daybook, before: before, after: error)
+    try await goOn(holder, after: error)
+    try checkEnd(before: before, after: error)
   }
 
-  /// Looks whether everything is there that was answered for, and works.
-  private func goOn(_ old: Daybook?, before: LogState?, after error: (any Error)?) async throws {
-    if operation == .compaction { _ = try rewrite() }
-    if operation == .backup, error != nil { try backUp(old!) }
-    if operation == .snapshot { try saveSnapshot(of: old!) }
-    do {
-      let daybook = try old ?? open()
-      try await daybook.enqueue(JobRequest(kind: "after"))
-      await daybook.close()
+  /// The job of the base log that has ended.
+  private static let ended = JobID(rawValue: 2)
+
+  private func operate(_ holder: Holder) async throws {
+    switch operation {
+    case .create, .open: holder.daybook = try open()
+    case .commit: try await holder.daybook!.enqueue(JobRequest(kind: "file", payload: [1, 2]))
+    case .batch: try await holder.daybook!.enqueue(requests(30, byteCount: 200))
+    case .growth: try await holder.daybook!.enqueue(requests(30, byteCount: 20_000))
+    case .snapshot: try saveSnapshot(of: holder.daybook!)
+    case .compaction: try rewrite()
+    case .backup: try backUp(holder.daybook!)
+    case .redaction: try await holder.daybook!.redact(Self.ended)
     }
-    try await closing()
+  }
+
+  /// The fault is gone: the same object goes on, or a new one where there is none.
+  private func goOn(_ holder: Holder, after error: (any Error)?) async throws {
+    if operation == .compaction { try rewrite() }
+    if operation == .backup, error != nil {
+      // What could not be removed while everything failed is left, and is whole.
+      if fault.isLasting { Directory.removeTree(root.appending("copy")) }
+      try backUp(holder.daybook!)
+    }
+    if operation == .snapshot { try saveSnapshot(of: holder.daybook!) }
+    if holder.daybook == nil { holder.daybook = try open() }
+    try await holder.daybook!.enqueue(JobRequest(kind: "after"))
+    await holder.daybook!.close()
+    holder.daybook = nil
+    awaitClosed()
+  }
+
+  /// Looks whether everything is there that was answered for, and nothing that was refused.
+  private func checkEnd(before: LogState?, after error: (any Error)?) throws {
     let end = try state()
-    try awaitClosed()
+    awaitClosed()
     let added =
       switch operation {
       case .commit, .redaction: 1
@@ -189,10 +218,19 @@ struct FaultTrial {
   /// The events from before the trial are what they were.
   private func checkPrefix(_ before: LogState) throws {
     var ledger = Ledger()
-    try ledger.catchUp(with: try log(creates: false), through: before.position)
+    let log = try log(creates: false)
+    try ledger.catchUp(with: log, through: before.position)
     guard LogState.digest(ledger.digests()) == before.ledger else {
       throw Wrong(text: "the events from before are not what they were")
     }
+    var time = Int64.min
+    var goesBack = false
+    try log.readFrames(from: .beginning.next) { frame in
+      goesBack = goesBack || frame.header.time < time
+      time = frame.header.time
+      return .proceed
+    }
+    if goesBack { throw Wrong(text: "time goes backwards in the log") }
     let copy = root.appending("copy")
     if operation == .backup, (try? Stat(copy)) != nil {
       var options = MarkingWriter.options
@@ -206,7 +244,7 @@ struct FaultTrial {
   private func check(_ error: any Error) throws {
     let isOurs =
       error is DaybookError || error is LogError || error is AppendError || error is StorageFault
-      || error is RewriteError
+      || error is RewriteError || error is FoldFault
     guard isOurs, !"\(error)".contains("Success"), !"\(error)".contains("code: 0)") else {
       throw Wrong(text: "the fault that was told says nothing: \(error)")
     }
@@ -223,15 +261,15 @@ extension FaultTrial {
   }
 
   private func open() throws -> Daybook {
-    try Daybook(on: try log(creates: operation == .create), options: MarkingWriter.daybookOptions)
+    var options = MarkingWriter.daybookOptions
+    options.clock = clock
+    return try Daybook(on: try log(creates: operation == .create), options: options)
   }
 
   private func state() throws -> LogState { try LogState(of: try log(creates: false)) }
 
-  private func closing() async throws { try awaitClosed() }
-
   /// Waits until the engine's thread has let the file go.
-  private func awaitClosed() throws {
+  private func awaitClosed() {
     while Environment.isOpen(directory: directory) { PlainThread.yield() }
   }
 

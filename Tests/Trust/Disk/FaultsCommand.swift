@@ -39,11 +39,11 @@ struct FaultsCommand: ParsableCommand {
     }
     let crew = Crew(
       command: ["fault-trials", place.path.string, "\(stride)"],
-      death: { piece, ending in "\(Self.name(of: piece)): the process \(ending)" })
+      death: { piece, ending in .finding("\(Self.name(of: piece)): the process \(ending)") })
     let outcome = crew.work(
       on: 0..<(Self.pairs.count * Self.callLimit), childCount: processes)
     try TrustReport(
-      tool: "faults", outcome, order: ["trials", "told", "survived", "died"],
+      tool: "faults", outcome, order: ["trials"],
       took: ContinuousClock.now - start
     ).print()
   }

@@ -61,6 +61,7 @@ struct ImageCheck {
     try awaitClosed(directory)
     options.createsLog = false
     let again = try LogState(of: LMDBEventLog(directory: directory, options: options, now: 0))
+    // Live state, from a snapshot where there is one, against a replay from the first event on.
     guard again.ledger == grown, again.position > states[number].position else {
       throw Wrong(text: "what was written after the crash is not there: \(again)")
     }
@@ -71,18 +72,18 @@ struct ImageCheck {
     _ directory: FilePath, _ options: LogOptions, allowed: ClosedRange<Int>, of states: [LogState]
   ) async throws -> (number: Int, ledger: StateDigest) {
     let log = try LMDBEventLog(directory: directory, options: options, now: 0)
-    let state = try LogState(of: log)
-    guard let number = allowed.reversed().first(where: { $0 < states.count && states[$0] == state })
-    else {
-      let known = states.firstIndex(of: state).map { "state \($0)" } ?? "no state it was ever in"
+    let content = try LogState(of: log, isFolded: false)
+    func isSame(_ number: Int) -> Bool {
+      number < states.count && states[number].content == content.content
+    }
+    guard let number = allowed.reversed().first(where: isSame) else {
+      let known =
+        states.indices.first(where: isSame).map { "state \($0)" } ?? "no state it was ever in"
       throw Wrong(
         text: "state \(allowed.lowerBound) was answered for, and the log is in \(known), "
-          + "at position \(state.position.rawValue)")
+          + "at position \(content.position.rawValue)")
     }
     let daybook = try Daybook(on: log, options: MarkingWriter.daybookOptions)
-    guard LogState.digest(try await daybook.view().digests()) == state.ledger else {
-      throw Wrong(text: "what was opened differs from a replay, in state \(number)")
-    }
     try await daybook.enqueue(JobRequest(kind: "after", payload: [1, 2, 3]))
     let grown = LogState.digest(try await daybook.view().digests())
     await daybook.close()

@@ -26,8 +26,8 @@ extension TrustReport {
 
   /// The first findings, and how many more there are.
   private static func shortened(_ findings: [String]) -> [String] {
-    let more = findings.count - 10
-    return findings.prefix(10) + (more > 0 ? ["and \(more) more"] : [])
+    let more = findings.count - 30
+    return findings.prefix(30) + (more > 0 ? ["and \(more) more"] : [])
   }
 
   /// Prints the report, and ends the program with status 1 when there are findings.
