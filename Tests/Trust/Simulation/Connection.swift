@@ -22,12 +22,14 @@ final class Connection: EventLog {
     self.tellsCommits = tellsCommits
   }
 
-  /// Has the next transactions go wrong, one after the other, where it is not `nil`.
+  /// Has the next transactions go wrong, one after the other, where it is not `nil`; whatever was
+  /// planned before is forgotten.
   func plan(_ faults: [DiskFault?], reopenFaults: Int = 0) {
     state.withLock { state in
       state.faults = faults
       state.reopenFaults = reopenFaults
       state.outcomes = []
+      state.meanwhile = nil
     }
   }
 

@@ -51,33 +51,35 @@ extension Simulation {
     process.connection.plan([])
     try auditNewEvents()
 
-    // In the order in which they were committed.
+    // In the order in which they were committed. Of a process that dies nobody hears anything.
+    let dies = outcomes.contains { $0?.isDeath == true }
     let fault = outcomes.first ?? nil
-    let behind = outcomes.count > 1 ? outcomes[1] : fault?.isDeath == true ? fault : nil
+    let behind = outcomes.count > 1 ? outcomes[1] : dies ? .killedBefore : nil
     for (other, reply) in zip(others, replies) where other.process != index {
       try explain(other.call, reply, nil, at: time, gone)
     }
-    try explain(call, reply, fault, at: time, gone)
+    try explain(call, reply, fault, at: time, gone, isHeard: !dies)
     for (other, reply) in zip(others, replies) where other.process == index {
       tally.count("shared commit")
-      try explain(other.call, reply, behind, at: time, gone)
+      try explain(other.call, reply, behind, at: time, gone, isHeard: !dies)
     }
     guard model.births.isEmpty else {
       throw Finding("something has begun at \(model.births) that nobody asked for")
     }
     for fault in outcomes.compactMap({ $0 }) { tally.count(fault.rawValue) }
-    if outcomes.contains(where: { $0?.isDeath == true }) { return try await kill(index) }
+    if dies { return try await kill(index) }
     // Whoever could not open its log again does so with the next call.
     processes[index].isBroken = breaks && outcomes.last?.flatMap { $0 } != nil
   }
 
   private func explain(
-    _ call: Call, _ reply: Reply, _ fault: DiskFault?, at time: Timestamp, _ gone: [WorkerID]
+    _ call: Call, _ reply: Reply, _ fault: DiskFault?, at time: Timestamp, _ gone: [WorkerID],
+    isHeard: Bool = true
   ) throws {
-    trace("\(call) → \(reply.answer) \(fault.map(\.rawValue) ?? "")")
-    try explain(call, reply.answer, fault, at: time, gone: gone)
+    trace("\(call) → \(reply.answer) \(fault.map(\.rawValue) ?? "") \(isHeard ? "" : "unheard")")
+    try explain(call, isHeard ? reply.answer : nil, fault, at: time, gone: gone)
     tally.calls += 1
-    if let fault, fault.isDeath { return }
+    guard isHeard else { return }
     if let worker = reply.worker { workers.append(worker) }
     leases += reply.leases
   }
