@@ -17,7 +17,8 @@ extension Daybook {
   ///   - kinds: The kinds of job to take; `nil` for all.
   ///   - worker: Who makes the attempts.
   /// - Returns: The leases; none when no job is ready.
-  /// - Throws: ``DaybookError``; no job was leased.
+  /// - Throws: ``DaybookError``; no job was leased. When the payloads cannot be read, the jobs are
+  ///   given back at once; if even that cannot be recorded, the worker holds them until it goes.
   /// - Complexity: O(log *n*) a job.
   public func lease(
     upTo count: Int, from queues: [String], kinds: [String]? = nil, as worker: Worker
@@ -27,7 +28,7 @@ extension Daybook {
     let answer = try await engine.perform { state in state.grant(wish) }
     let granted: Granted
     do throws(JobRejection) { granted = try answer.get() } catch { throw .rejected(error) }
-    return try leases(granted, worker)
+    return try await leases(granted, worker)
   }
 
   /// When it makes sense to lease again although nothing happens, after there was nothing to lease:
@@ -64,11 +65,26 @@ extension Daybook {
       let author = state.author(Attribution(actor: worker.actor))
       return state.leaseCertain(job, worker, by: author).map { Granted([$0], state) }
     }
-    return try leases(try answer.get(), worker)[0]
+    return try await leases(try answer.get(), worker)[0]
+  }
+
+  /// Reads the payloads of jobs that were leased, makes leases of them, and gives the jobs back when
+  /// that is not possible: nobody would know that he holds them.
+  func leases(_ granted: Granted, _ worker: Worker) async throws(DaybookError) -> [Lease] {
+    do throws(DaybookError) { return try readLeases(granted, worker) } catch {
+      try? await engine.perform { state in
+        let author = state.author(Attribution(actor: worker.actor))
+        for grant in granted.grants {
+          let release = JobCommand.interrupt(attempt: grant.state.attempt, .released)
+          _ = state.command(release, on: grant.job, by: author)
+        }
+      }
+      throw error
+    }
   }
 
   /// Reads the payloads of jobs that were leased, and makes leases of them.
-  func leases(_ granted: Granted, _ worker: Worker) throws(DaybookError) -> [Lease] {
+  func readLeases(_ granted: Granted, _ worker: Worker) throws(DaybookError) -> [Lease] {
     do throws(FoldFault) {
       let payloads = try engine.payloads.payloads(
         of: granted.grants.map(\.job), redactionCount: granted.redactionCount)

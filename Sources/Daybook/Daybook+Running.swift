@@ -74,7 +74,7 @@ extension Daybook {
   ) -> Result<Lease, DaybookError>? {
     guard let granted else { return nil }
     do throws(DaybookError) {
-      return try leases(try granted.get(), worker).first.map { .success($0) }
+      return try readLeases(try granted.get(), worker).first.map { .success($0) }
     } catch { return .failure(error) }
   }
 

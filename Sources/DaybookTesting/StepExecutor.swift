@@ -67,10 +67,18 @@ public final class StepExecutor: TaskExecutor {
     while true {
       executor.runUntilIdle(using: &generator)
       if let result = outcome.result.withLock({ $0 }) { return try result.get() }
-      guard executor.ready.wait(until: { !$0.isEmpty }, timeout: patience) else {
+      guard executor.waitUntilReady() else {
         throw ExpectationFailure("no step has become ready for \(patience); the seed is \(seed)")
       }
     }
+  }
+
+  /// Waits until a step is ready, but not longer than ``patience``.
+  ///
+  /// - Returns: Whether one is.
+  @available(*, noasync, message: "waiting blocks the thread")
+  package func waitUntilReady() -> Bool {
+    ready.wait(until: { !$0.isEmpty }, timeout: Self.patience)
   }
 
   private final class Outcome<R: Sendable>: Sendable {

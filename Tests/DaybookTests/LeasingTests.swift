@@ -54,6 +54,24 @@ import Testing
     #expect(try await lease(from: ["one", "two"]).map(\.kind) == ["a", "b"])
   }
 
+  @Test func `leases nothing when the payloads cannot be read`() async throws {
+    let log = FaultyLog(memoryLog())
+    let daybook = try Daybook(on: log, options: .onWritersThread)
+    let worker = try await daybook.startWorker(named: "worker:one")
+    let job = try await daybook.enqueue(JobRequest(kind: "a", payload: [1])).job
+    log.failReads(1)
+    await #expect(throws: DaybookError.unreadable(.log(.storage(.io(code: 5))))) {
+      _ = try await daybook.lease(upTo: 1, from: ["default"], as: worker)
+    }
+    #expect(try await daybook.view().job(job)?.status == .available)
+    log.failReads(1)
+    await #expect(throws: DaybookError.unreadable(.log(.storage(.io(code: 5))))) {
+      _ = try await daybook.lease(job, as: worker)
+    }
+    let exchange = try await daybook.exchange([], leaseUpTo: 1, from: ["default"], as: worker)
+    #expect(try exchange.leases.get().map(\.attempt) == [3])
+  }
+
   @Test func `is refused to a worker that nobody knows`() async throws {
     try await daybook.stopWorker(worker)
     await #expect(throws: DaybookError.rejected(.unknownWorker)) { _ = try await lease() }

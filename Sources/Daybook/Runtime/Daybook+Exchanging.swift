@@ -95,9 +95,13 @@ extension Daybook {
       let dispositions = ended.map { state.end($0) }
       return (dispositions, state.grant(wish), look(&state))
     }
-    let leases = granted.mapError { DaybookError.rejected($0) }.flatMap { granted in
-      Result { () throws(DaybookError) in try self.leases(granted, wish.worker) }
-    }
+    let leases: Result<[Lease], DaybookError>
+    do throws(DaybookError) {
+      switch granted {
+      case .success(let granted): leases = .success(try await self.leases(granted, wish.worker))
+      case .failure(let rejection): leases = .failure(.rejected(rejection))
+      }
+    } catch { leases = .failure(error) }
     return (Exchange(dispositions: dispositions, leases: leases), look)
   }
 }

@@ -22,6 +22,7 @@ final class FaultyLog: EventLog {
     var isHolding = false
     var commitCount = 0
     var readCount = 0
+    var readFaults = 0
   }
 
   private let current: Lock<any EventLog>
@@ -41,6 +42,9 @@ final class FaultyLog: EventLog {
       $0.reopenFaults = reopenFaults
     }
   }
+
+  /// Lets frames not be read the next times, outside of a transaction.
+  func failReads(_ count: Int) { state.withLock { $0.readFaults = count } }
 
   /// From now on every commit waits for `releaseCommits()`.
   func holdCommits() { state.withLock { $0.holdsCommits = true } }
@@ -70,7 +74,12 @@ final class FaultyLog: EventLog {
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
   ) throws(LogError) {
-    state.withLock { $0.readCount += 1 }
+    let fails = state.withLock { state in
+      defer { state.readFaults = max(0, state.readFaults - 1) }
+      state.readCount += 1
+      return state.readFaults > 0
+    }
+    if fails { throw .storage(.io(code: 5)) }
     try log.readFrames(from: position, body)
   }
 

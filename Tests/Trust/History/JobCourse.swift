@@ -32,7 +32,7 @@ struct JobCourse: Hashable {
     switch step {
     case .queue: return nil
     case .lease(let number):
-      guard status == .available, number == attempt + 1 else { return nil }
+      guard status.isWaiting, number == attempt + 1 else { return nil }
       attempt = number
       self.status = .running
       return .became(.running)
@@ -44,16 +44,18 @@ struct JobCourse: Hashable {
       guard status == .running, number == attempt else { return .late }
       failures += 1
       interruptions = 0
-      self.status = failures < 3 ? .available : .failed
+      // Its due time has come at once, so that it is shown as available.
+      self.status = failures < 3 ? .retryable : .failed
+      return .became(failures < 3 ? .available : .failed)
     case .cancel:
       guard !status.isTerminal else { return .refused }
       self.status = .cancelled
     case .retry:
-      guard status.isTerminal else { return .refused }
+      guard status.isTerminal || status == .retryable else { return .refused }
       failures = 0
       interruptions = 0
       self.status = .available
-    case .read: return .shown(status, attempt: attempt)
+    case .read: return .shown(status == .retryable ? .available : status, attempt: attempt)
     case .interrupt:
       guard status == .running else { return nil }
       interruptions += 1

@@ -7,6 +7,8 @@ final class Connection: EventLog {
     var faults: [DiskFault?] = []
     var outcomes: [DiskFault?] = []
     var reopenFaults = 0
+    var failsToRead = false
+    var hasFailedToRead = false
     var isSevered = false
     var meanwhile: (@Sendable () -> Void)?
   }
@@ -22,12 +24,21 @@ final class Connection: EventLog {
     self.tellsCommits = tellsCommits
   }
 
-  /// Has the next transactions go wrong, one after the other, where it is not `nil`.
-  func plan(_ faults: [DiskFault?], reopenFaults: Int = 0) {
+  /// Has the next transactions go wrong, one after the other, where it is not `nil`; whatever was
+  /// planned before is forgotten.
+  ///
+  /// - Parameters:
+  ///   - faults: What goes wrong with each.
+  ///   - reopenFaults: How often the log cannot be opened again.
+  ///   - failsToRead: Whether the next time that frames are read outside of a transaction fails.
+  func plan(_ faults: [DiskFault?], reopenFaults: Int = 0, failsToRead: Bool = false) {
     state.withLock { state in
       state.faults = faults
       state.reopenFaults = reopenFaults
       state.outcomes = []
+      state.failsToRead = failsToRead
+      state.hasFailedToRead = false
+      state.meanwhile = nil
     }
   }
 
@@ -38,6 +49,9 @@ final class Connection: EventLog {
 
   /// What became of the transactions since the last plan; `nil` for each that went well.
   var outcomes: [DiskFault?] { state.withLock { $0.outcomes } }
+
+  /// Whether frames could not be read since the last plan.
+  var hasFailedToRead: Bool { state.withLock { $0.hasFailedToRead } }
 
   /// Lets nothing through any more: the process is dead.
   func sever() { state.withLock { $0.isSevered = true } }
@@ -60,6 +74,13 @@ final class Connection: EventLog {
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
   ) throws(LogError) {
+    let fails = state.withLock { state in
+      guard state.failsToRead else { return false }
+      state.failsToRead = false
+      state.hasFailedToRead = true
+      return true
+    }
+    if fails { throw .storage(.io(code: 5)) }
     try log.readFrames(from: position, body)
   }
 

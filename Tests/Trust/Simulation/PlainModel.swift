@@ -189,6 +189,11 @@ extension PlainModel {
       })
   }
 
+  /// Gives jobs back that were leased to somebody who was not told.
+  mutating func giveBack(_ attempts: [AttemptID]) {
+    for attempt in attempts { interrupt(attempt.job, .released) }
+  }
+
   private mutating func wait(_ id: JobID) {
     let job = jobs[id]!
     leave(id, as: job.due <= time ? .available : job.failures > 0 ? .retryable : .scheduled)

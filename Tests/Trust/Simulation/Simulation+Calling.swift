@@ -10,7 +10,10 @@ extension Simulation {
   func call() async throws {
     let index = random.below(processes.count)
     let fault = drawFault(for: index)
-    try await ask(drawCall(), of: index, faults: [fault], meanwhile: [])
+    // Where several callers read, any of them might meet a fault of reading.
+    let failsToRead = fault == nil && random.below(20) == 0
+    try await ask(
+      drawCall(), of: index, faults: [fault], failsToRead: failsToRead, meanwhile: [])
   }
 
   /// Asks one process, and while its transaction waits for its turn others ask it and other
@@ -35,51 +38,73 @@ extension Simulation {
   }
 
   private func ask(
-    _ call: Call, of index: Int, faults: [DiskFault?],
+    _ call: Call, of index: Int, faults: [DiskFault?], failsToRead: Bool = false,
     meanwhile others: [(call: Call, process: Int)]
   ) async throws {
     let process = processes[index]
     let time = max(clock.now(), auditor.time)
     let gone = model.gone(at: time)
     let breaks = faults.contains { $0 != nil } && random.below(3) == 0
-    process.connection.plan(faults, reopenFaults: breaks ? 1 : 0)
+    process.connection.plan(faults, reopenFaults: breaks ? 1 : 0, failsToRead: failsToRead)
     let bystanders = Bystanders(others.map { (planted($0.call), processes[$0.process].daybook) })
     if !others.isEmpty { process.connection.meanwhile { bystanders.begin() } }
     let reply = await planted(call).ask(process.daybook)
-    let replies = bystanders.replies()
+    let replies = try bystanders.replies()
     let outcomes = process.connection.outcomes
+    let isUnread = process.connection.hasFailedToRead
     process.connection.plan([])
     try auditNewEvents()
+    if isUnread { return try explainUnread(call, reply, of: index, outcomes, at: time, gone) }
 
-    // In the order in which they were committed.
+    // In the order in which they were committed. Of a process that dies nobody hears anything.
+    let dies = outcomes.contains { $0?.isDeath == true }
     let fault = outcomes.first ?? nil
-    let behind = outcomes.count > 1 ? outcomes[1] : fault?.isDeath == true ? fault : nil
+    let behind = outcomes.count > 1 ? outcomes[1] : dies ? .killedBefore : nil
     for (other, reply) in zip(others, replies) where other.process != index {
       try explain(other.call, reply, nil, at: time, gone)
     }
-    try explain(call, reply, fault, at: time, gone)
+    try explain(call, reply, fault, at: time, gone, isHeard: !dies)
     for (other, reply) in zip(others, replies) where other.process == index {
       tally.count("shared commit")
-      try explain(other.call, reply, behind, at: time, gone)
+      try explain(other.call, reply, behind, at: time, gone, isHeard: !dies)
     }
     guard model.births.isEmpty else {
       throw Finding("something has begun at \(model.births) that nobody asked for")
     }
     for fault in outcomes.compactMap({ $0 }) { tally.count(fault.rawValue) }
-    if outcomes.contains(where: { $0?.isDeath == true }) { return try await kill(index) }
+    if dies { return try await kill(index) }
     // Whoever could not open its log again does so with the next call.
     processes[index].isBroken = breaks && outcomes.last?.flatMap { $0 } != nil
   }
 
   private func explain(
-    _ call: Call, _ reply: Reply, _ fault: DiskFault?, at time: Timestamp, _ gone: [WorkerID]
+    _ call: Call, _ reply: Reply, _ fault: DiskFault?, at time: Timestamp, _ gone: [WorkerID],
+    isHeard: Bool = true
   ) throws {
-    trace("\(call) → \(reply.answer) \(fault.map(\.rawValue) ?? "")")
-    try explain(call, reply.answer, fault, at: time, gone: gone)
+    trace("\(call) → \(reply.answer) \(fault.map(\.rawValue) ?? "") \(isHeard ? "" : "unheard")")
+    try explain(call, isHeard ? reply.answer : nil, fault, at: time, gone: gone)
     tally.calls += 1
-    if let fault, fault.isDeath { return }
+    guard isHeard else { return }
     if let worker = reply.worker { workers.append(worker) }
     leases += reply.leases
+  }
+
+  /// Explains a call that could not read the log: before its transaction, so that nothing happened,
+  /// or behind it, so that a lease was given and at once given back.
+  private func explainUnread(
+    _ call: Call, _ reply: Reply, of index: Int, _ outcomes: [DiskFault?], at time: Timestamp,
+    _ gone: [WorkerID]
+  ) throws {
+    tally.count("read")
+    trace("\(call) → \(reply.answer), as the log could not be read")
+    if outcomes.isEmpty {
+      processes[index].isBroken = true
+    } else if case .leased(let attempts) = model.answer(call, at: time, gone: gone) {
+      model.giveBack(attempts)
+    }
+    guard reply.answer == .fault(.unreadable(.log(.storage(.io(code: 5))))) else {
+      throw Finding("\(call) was answered \(reply.answer) though it could not read")
+    }
   }
 
   /// The call as a process with the planted error carries it out.
@@ -116,13 +141,13 @@ private final class Bystanders: Sendable {
   }
 
   /// What they were answered, once all are; nothing when they never asked.
-  func replies() -> [Reply] {
+  func replies() throws(Finding) -> [Reply] {
     guard hasBegun.withLock({ $0 }) else { return [] }
     while true {
       run()
       let replies = answered.withLock { $0.compactMap { $0 } }
       if replies.count == calls.count { return replies }
-      PlainThread.yield()
+      guard executor.waitUntilReady() else { throw Finding("a caller is never answered") }
     }
   }
 

@@ -63,24 +63,24 @@ extension Simulation {
   ///
   /// - Parameters:
   ///   - call: What was asked.
-  ///   - answer: What was answered.
+  ///   - answer: What was answered; `nil` when nobody has heard it.
   ///   - fault: What went wrong with its transaction.
   ///   - time: The time of the events of the step.
   ///   - gone: The workers that were gone when the step began.
   /// - Throws: ``Finding`` when the answer is another one.
   func explain(
-    _ call: Call, _ answer: Answer, _ fault: DiskFault?, at time: Timestamp, gone: [WorkerID]
+    _ call: Call, _ answer: Answer?, _ fault: DiskFault?, at time: Timestamp, gone: [WorkerID]
   ) throws(Finding) {
     var expected: Answer?
     if fault?.isApplied ?? true { expected = model.answer(call, at: time, gone: gone) }
+    guard let answer else { return }
     switch fault {
-    case .killedBefore?, .killedAfter?: return
     case .conflict?:
       guard case .fault(.unreadable(.log(.forked))) = answer else { break }
       return
     case .full?: expected = .fault(.storage(.full))
     case .lost?, .written?: expected = .fault(.outcomeUnknown(.io(code: 5)))
-    case nil: break
+    case .killedBefore?, .killedAfter?, nil: break
     }
     guard answer == expected else {
       throw Finding("\(call) was answered \(answer), and should be \(expected, default: "refused")")

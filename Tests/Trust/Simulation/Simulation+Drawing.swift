@@ -41,23 +41,26 @@ extension Simulation {
     random.below(3) == 0 ? Self.queues : [drawn(Self.queues)]
   }
 
+  /// A request whose retries come when the model says, and not by chance.
+  private func plainRequest(_ kind: String, in queue: String) -> JobRequest {
+    var request = JobRequest(kind: kind)
+    request.queue = queue
+    request.retry = RetryPolicy(attemptLimit: 3, baseMilliseconds: 1_000, jitterPercent: 0)
+    return request
+  }
+
   private func drawRequest() -> JobRequest {
-    var request = JobRequest(kind: "work", payload: Array(repeating: 7, count: random.below(20)))
-    request.queue = drawn(Self.queues)
+    var request = plainRequest("work", in: drawn(Self.queues))
+    request.payload = Array(repeating: 7, count: random.below(20))
     request.priority = [50, 50, 50, 10, 90][random.below(5)]
     if random.below(3) == 0 { request.key = "key \(random.below(10))" }
     if random.below(4) == 0 { request.delay = .seconds(random.below(60)) }
-    request.retry = RetryPolicy(
-      attemptLimit: UInt16(1 + random.below(4)), baseMilliseconds: 1_000, jitterPercent: 0)
+    request.retry.attemptLimit = UInt16(1 + random.below(4))
     return request
   }
 
   private func drawBatch() -> Call {
-    var finishing: JobRequest?
-    if random.below(3) > 0 {
-      finishing = JobRequest(kind: "finish")
-      finishing?.queue = "fast"
-    }
+    let finishing = random.below(3) > 0 ? plainRequest("finish", in: "fast") : nil
     let jobs = (0..<random.below(4)).map { _ in drawRequest() }
     return .enqueueBatch(jobs, finishing: finishing, isSealed: random.below(2) == 0)
   }
@@ -93,8 +96,7 @@ extension Simulation {
   private func drawSchedule() -> Call {
     let name = "schedule \(random.below(3))"
     if random.below(4) == 0 { return .removeSchedule(name) }
-    var job = JobRequest(kind: "tick")
-    job.queue = "slow"
+    let job = plainRequest("tick", in: "slow")
     return .addSchedule(
       ScheduleRequest(
         name: name, cron: "*/\(1 + random.below(2)) * * * *", job: job,
