@@ -56,7 +56,7 @@ struct CrashCommand: ParsableCommand {
     try TrustReport(
       tool: "crash", try outcome(), order: ["images", "answers", "moments"],
       took: ContinuousClock.now - start
-    ).print()
+    ).tell()
   }
 
   /// Records the scenarios, and has their images opened.

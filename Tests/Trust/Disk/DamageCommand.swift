@@ -26,7 +26,7 @@ struct DamageCommand: ParsableCommand {
     try TrustReport(
       tool: "damage", try outcome(), order: ["bits", "harmless"],
       took: ContinuousClock.now - start
-    ).print()
+    ).tell()
   }
 
   /// Writes a log, and has it damaged and read.

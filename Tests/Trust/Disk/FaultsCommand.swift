@@ -45,7 +45,7 @@ struct FaultsCommand: ParsableCommand {
     try TrustReport(
       tool: "faults", outcome, order: ["trials"],
       took: ContinuousClock.now - start
-    ).print()
+    ).tell()
   }
 
   /// What a piece is called.

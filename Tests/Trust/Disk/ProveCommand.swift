@@ -17,7 +17,7 @@ struct ProveCommand: ParsableCommand {
     try judge("unchecked-frames", reader.outcome(), &outcome)
     try TrustReport(
       tool: "prove", outcome, order: ["plants", "found"], took: ContinuousClock.now - start
-    ).print()
+    ).tell()
   }
 
   private func judge(_ plant: String, _ found: Crew.Outcome, _ outcome: inout Crew.Outcome) {

@@ -1,9 +1,3 @@
-import ArgumentParser
-import Daybook
-import DaybookDomain
-import DaybookWire
-import FoundationEssentials
-
 extension TrustReport {
   /// Tells of a crew's work.
   ///
@@ -15,26 +9,14 @@ extension TrustReport {
   init(tool: String, _ outcome: Crew.Outcome, order: [String], took duration: Duration) {
     let names = order.filter { outcome.counts[$0] != nil }
     let rest = outcome.counts.keys.filter { !order.contains($0) }.sorted()
-    let (seconds, attoseconds) = duration.components
     self.init(
-      tool: tool, date: String(SystemWallClock().now().rfc3339.prefix(10)),
-      command: "trust " + CommandLine.arguments.dropFirst().joined(separator: " "),
-      counts: (names + rest).map { Count(name: $0, value: outcome.counts[$0]!) },
-      findings: Self.shortened(outcome.findings),
-      seconds: Double(seconds) + (Double(attoseconds) / 1e16).rounded() / 100)
+      tool: tool, counts: (names + rest).map { ($0, outcome.counts[$0]!) },
+      findings: Self.shortened(outcome.findings), duration: duration)
   }
 
   /// The first findings, and how many more there are.
   private static func shortened(_ findings: [String]) -> [String] {
-    let more = findings.count - 30
-    return findings.prefix(30) + (more > 0 ? ["and \(more) more"] : [])
-  }
-
-  /// Prints the report, and ends the program with status 1 when there are findings.
-  func print() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
-    if !findings.isEmpty { throw ExitCode.failure }
+    let more = findings.count - 10
+    return findings.prefix(10) + (more > 0 ? ["and \(more) more"] : [])
   }
 }
