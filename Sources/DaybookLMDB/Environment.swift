@@ -161,7 +161,9 @@ extension Environment {
     var statistics = MDB_stat()
     unsafe mdb_env_info(handle, &info)
     unsafe mdb_env_stat(handle, &statistics)
-    let expected = unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+    let (expected, overflows) = unsafe (info.me_last_pgno &+ 1).multipliedReportingOverflow(
+      by: Int(statistics.ms_psize))
+    guard !overflows, expected >= 0 else { throw .corrupted }
     let byteCount = (try? Stat(data)).map { Int($0.size) } ?? 0
     if byteCount >= expected { return }
     // Pages at the end that were taken and given back in one transaction are never written,
