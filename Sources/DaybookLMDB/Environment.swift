@@ -89,6 +89,7 @@ extension Environment {
       // it is.
       if isNew { try sync(file: data) }
       try unsafe refuseTruncated(handle, data)
+      try unsafe refuseSkipped(handle, data)
       let tables = unsafe try openTables(handle, options)
       if isNew {
         try sync(directory)
@@ -160,7 +161,9 @@ extension Environment {
     var statistics = MDB_stat()
     unsafe mdb_env_info(handle, &info)
     unsafe mdb_env_stat(handle, &statistics)
-    let expected = unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+    let (expected, overflows) = unsafe (info.me_last_pgno &+ 1).multipliedReportingOverflow(
+      by: Int(statistics.ms_psize))
+    guard !overflows, expected >= 0 else { throw .corrupted }
     let byteCount = (try? Stat(data)).map { Int($0.size) } ?? 0
     if byteCount >= expected { return }
     // Pages at the end that were taken and given back in one transaction are never written,
@@ -168,6 +171,24 @@ extension Environment {
     let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
     defer { unsafe mdb_txn_abort(transaction) }
     try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
+  }
+
+  /// Refuses a file whose two newest commits do not follow one another: LMDB would take an older one
+  /// for the newest, and what was committed since would be gone without a word.
+  private static func refuseSkipped(
+    _ handle: OpaquePointer, _ data: FilePath
+  ) throws(LMDBError) {
+    var statistics = MDB_stat()
+    unsafe mdb_env_stat(handle, &statistics)
+    // Others may commit while the numbers are read one after the other.
+    for _ in 0..<8 {
+      let numbers = try PageWalk.commitNumbers(
+        in: data, pageSize: Int(statistics.ms_psize))
+      if numbers.0 == numbers.1 || numbers.0 &+ 1 == numbers.1 || numbers.1 &+ 1 == numbers.0 {
+        return
+      }
+    }
+    throw .corrupted
   }
 
   private static func openTables(
@@ -197,9 +218,11 @@ extension Environment {
     _ handle: OpaquePointer, _ options: EnvironmentOptions
   ) throws(LMDBError) -> [MDB_dbi] {
     let transaction = unsafe try begin(handle, 0)
-    guard unsafe isOurs(transaction, options.tableNames) else {
+    do throws(LMDBError) {
+      try unsafe refuseStrange(transaction, options)
+    } catch {
       unsafe mdb_txn_abort(transaction)
-      throw .notAnEnvironment
+      throw error
     }
     var tables: [MDB_dbi] = []
     for (name, flags) in options.allTables {
@@ -215,16 +238,22 @@ extension Environment {
     return tables
   }
 
-  /// Whether a file holds nothing yet, or one of the tables: others' files are not added to.
-  private static func isOurs(_ transaction: OpaquePointer?, _ names: [String]) -> Bool {
+  /// Refuses a file that holds a table that is none of ours, before any is added to it.
+  ///
+  /// Beside some of ours, it is one of which the name is damaged: an empty table in its place would
+  /// look as if nothing had ever been stored.
+  private static func refuseStrange(
+    _ transaction: OpaquePointer?, _ options: EnvironmentOptions
+  ) throws(LMDBError) {
     var table: MDB_dbi = 0
-    for name in names
-    where unsafe mdb_dbi_open(transaction, name, UInt32(MDB_INTEGERKEY), &table) == MDB_SUCCESS {
-      return true
-    }
     var statistics = MDB_stat()
-    return unsafe mdb_dbi_open(transaction, nil, 0, &table) == MDB_SUCCESS
-      && mdb_stat(transaction, table, &statistics) == MDB_SUCCESS && statistics.ms_entries == 0
+    try unsafe LMDBError.check(mdb_dbi_open(transaction, nil, 0, &table))
+    try unsafe LMDBError.check(mdb_stat(transaction, table, &statistics))
+    var count = 0
+    for (name, flags) in options.allTables
+    where unsafe mdb_dbi_open(transaction, name, flags, &table) == MDB_SUCCESS { count += 1 }
+    guard statistics.ms_entries != count else { return }
+    throw count == 0 ? .notAnEnvironment : .corrupted
   }
 
   private static func makeDirectory(_ path: FilePath) throws(LMDBError) {

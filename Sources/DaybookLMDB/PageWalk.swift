@@ -38,6 +38,25 @@ package struct PageWalk {
   }
 }
 
+extension PageWalk {
+  /// The numbers of the two newest commits, in no order.
+  static func commitNumbers(
+    in data: FilePath, pageSize: Int
+  ) throws(LMDBError) -> (UInt64, UInt64) {
+    do {
+      let file = try FileDescriptor.open(data, .readOnly, options: [.closeOnExec])
+      return try file.closeAfter {
+        let walk = OpenWalk(file: file, byteCount: Int(try Stat(data).size), pageSize: pageSize)
+        return (try walk.commitNumber(ofPage: 0), try walk.commitNumber(ofPage: 1))
+      }
+    } catch let error as LMDBError {
+      throw error
+    } catch let error as Errno {
+      throw LMDBError(code: error.rawValue)
+    } catch { preconditionFailure("only these are thrown above: \(error)") }
+  }
+}
+
 private struct OpenWalk {
   let file: FileDescriptor
   let byteCount: Int
@@ -71,6 +90,10 @@ private struct OpenWalk {
       if meta.integer(at: Self.headerSize + 128) == commitNumber { return meta }
     }
     throw LMDBError.corrupted
+  }
+
+  func commitNumber(ofPage number: UInt64) throws -> UInt64 {
+    try read(number: number, length: 512).integer(at: Self.headerSize + 128)
   }
 
   private mutating func follow(_ number: UInt64, depth: Int) throws {

@@ -65,6 +65,24 @@ import Testing
     #expect(try log.head() == .empty)
   }
 
+  @Test(arguments: ["frames", "finished", "application"])
+  func `a damaged name of a table is not taken for a table that is missing`(name: String) throws {
+    do {
+      var writer = FrameWriter(session: 1)
+      try writer.append(
+        [RecordContent([1])], to: try LMDBEventLog(directory: path, now: 0))
+    }
+    let data = path.appending("data.mdb")
+    var content = try DurableFile.content(of: data)
+    for start in content.indices where content[start...].starts(with: name.utf8) {
+      content[start] ^= 1
+    }
+    let file = try FileDescriptor.open(data, .writeOnly)
+    _ = try file.closeAfter { try file.writeAll(content) }
+    #expect(throws: LogError.storage(.corrupted)) { try LMDBEventLog(directory: path, now: 0) }
+    #expect(try DurableFile.content(of: data) == content)
+  }
+
   @Test func `a small file of somebody else is refused and left alone`() throws {
     let content = [UInt8](repeating: 7, count: 8_192)
     try Directory.create(path)

@@ -32,6 +32,9 @@ final class DamageCheck {
   private let tree: TreeHead
   private let exported: StateDigest
 
+  /// The file without any damage.
+  private let sound: [UInt8]
+
   /// Whether the export trusts what it finds: a bug that must be found.
   private let exportsUnchecked: Bool
 
@@ -44,6 +47,7 @@ final class DamageCheck {
     self.directory = directory
     self.exportsUnchecked = exportsUnchecked
     file = try FileDescriptor.open(directory.appending("data.mdb"), .readWrite)
+    sound = try DurableFile.content(of: directory.appending("data.mdb"))
     let log = try Self.open(directory)
     original = try LogState(of: log)
     tree = try TreeCheck.verify(log, tree: nil)
@@ -67,6 +71,20 @@ final class DamageCheck {
     }
     byte[0] ^= 1 << UInt8(bit % 8)
     _ = try file.writeAll(toAbsoluteOffset: place, byte)
+  }
+
+  /// Puts the file back as it was.
+  ///
+  /// - Parameter bit: The bit that was turned over.
+  /// - Returns: Whether nothing else had been changed by those who looked.
+  /// - Throws: `Errno`.
+  func restore(_ bit: Int) throws -> Bool {
+    try flip(bit)
+    let path = directory.appending("data.mdb")
+    if try DurableFile.content(of: path) == sound { return true }
+    try file.resize(to: 0)
+    _ = try file.writeAll(toAbsoluteOffset: 0, sound)
+    return false
   }
 
   /// Looks at the log in one way.

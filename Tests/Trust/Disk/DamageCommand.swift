@@ -127,7 +127,7 @@ struct DamageLooksCommand: AsyncParsableCommand {
         piece += 1
       }
       await check.close()
-      try check.flip(bit)
+      if try !check.restore(bit) { report.find("bit \(bit): whoever looked changed the file") }
       if first == .doctor, sights.allSatisfy({ $0 == .right }) { report.count("harmless") }
       if notes[bit / stride] == .right, sights.contains(where: { $0 != .right }) {
         report.find("bit \(bit): the doctor says that all is well, and \(sights) was seen")
