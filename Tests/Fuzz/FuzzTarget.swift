@@ -69,7 +69,7 @@ extension FuzzTarget {
       bytes[index] = UInt8(truncatingIfNeeded: checksum)
       checksum >>= 8
     }
-    do throws(FrameDamage) { try walk(bytes.span.bytes, first) } catch {}
+    do throws(FrameDamage) { try unsafe walk(bytes.span.bytes, first) } catch {}
   }
 
   private static func walk(_ value: RawSpan, _ first: LogPosition) throws(FrameDamage) {

@@ -55,18 +55,18 @@ struct LogAuditor {
   /// - Throws: ``Finding`` at the first event that must not be; `FoldFault` when the log cannot be
   ///   read.
   mutating func catchUp(with log: any EventLog) throws {
-    var events: [RecordedEvent] = []
-    var digest = digest
+    var finding: Finding?
     try log.scanFrames(from: position.next) { frame throws(FoldFault) in
       try frame.forEachUnread { record throws(FoldFault) in
-        let low = StateDigest(of: record.bytes).low
-        digest = (digest &* 0x100_0000_01B3) ^ low
+        digest = (digest &* 0x100_0000_01B3) ^ StateDigest(of: record.bytes).low
       }
-      try frame.forEachRecord(codec: codec) { events.append($0) }
-      return .proceed
+      try frame.forEachRecord(codec: codec) { recorded in
+        guard finding == nil else { return }
+        do throws(Finding) { try note(recorded) } catch { finding = error }
+      }
+      return finding == nil ? .proceed : .stop
     }
-    self.digest = digest
-    for event in events { try note(event) }
+    if let finding { throw finding }
   }
 
   private mutating func note(_ recorded: RecordedEvent) throws(Finding) {
