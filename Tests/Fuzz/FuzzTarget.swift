@@ -69,7 +69,7 @@ extension FuzzTarget {
       bytes[index] = UInt8(truncatingIfNeeded: checksum)
       checksum >>= 8
     }
-    do throws(FrameDamage) { try unsafe walk(bytes.span.bytes, first) } catch {}
+    do throws(FrameDamage) { unsafe try walk(bytes.span.bytes, first) } catch {}
   }
 
   private static func walk(_ value: RawSpan, _ first: LogPosition) throws(FrameDamage) {
@@ -83,7 +83,7 @@ extension FuzzTarget {
 
   private static func readRecord(_ bytes: [UInt8]) {
     let time = Timestamp(milliseconds: 1_700_000_000_000)
-    let event = try? RecordCodec().decode(
+    let event = unsafe try? RecordCodec().decode(
       bytes.span.bytes, at: LogPosition(rawValue: 1_000_000), frameTime: time)
     if let event { check(event, time) }
   }
