@@ -26,8 +26,11 @@ public final class StepExecutor: TaskExecutor {
   /// Takes a step that is ready.
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
+    // The task that owns the executor may have ended, on another thread, before this one has left.
+    let kept = unsafe Unmanaged.passRetained(self)
     ready.withLock { $0.append(job) }
     ready.signal()
+    unsafe kept.release()
   }
 
   /// Runs steps until none is ready.

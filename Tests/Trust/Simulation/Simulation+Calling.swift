@@ -48,7 +48,12 @@ extension Simulation {
     let gone = model.gone(at: time)
     let breaks = faults.contains { $0 != nil } && random.below(3) == 0
     process.connection.plan(faults, reopenFaults: breaks ? 1 : 0, failsToRead: failsToRead)
-    let bystanders = Bystanders(others.map { (planted($0.call), processes[$0.process].daybook) })
+    let bystanders = Bystanders(
+      others.map {
+        Bystanders.Call(
+          call: planted($0.call), daybook: processes[$0.process].daybook,
+          isElsewhere: $0.process != index)
+      })
     if !others.isEmpty { process.connection.meanwhile { bystanders.begin() } }
     let reply = await planted(call).ask(process.daybook)
     let replies = try bystanders.replies()
@@ -120,12 +125,19 @@ extension Simulation {
 
 /// Those who ask while somebody else commits.
 private final class Bystanders: Sendable {
-  private let calls: [(call: Call, daybook: Daybook)]
+  struct Call: Sendable {
+    var call: DaybookTrust.Call
+    var daybook: Daybook
+    /// Whether another process is asked, which can commit before the one that waits for its turn.
+    var isElsewhere: Bool
+  }
+
+  private let calls: [Call]
   private let answered: Lock<[Reply?]>
   private let hasBegun = Lock(false)
   private let executor = StepExecutor()
 
-  init(_ calls: [(call: Call, daybook: Daybook)]) {
+  init(_ calls: [Call]) {
     self.calls = calls
     answered = Lock(Array(repeating: nil, count: calls.count))
   }
@@ -133,12 +145,16 @@ private final class Bystanders: Sendable {
   /// Has all of them ask, one after the other, each until it is answered or has to wait.
   func begin() {
     hasBegun.withLock { $0 = true }
-    for (index, (call, daybook)) in calls.enumerated() {
+    for (index, call) in calls.enumerated() {
       Task(executorPreference: executor) {
-        let reply = await call.ask(daybook)
+        let reply = await call.call.ask(call.daybook)
         self.answered.withLock { $0[index] = reply }
       }
       run()
+      // Its writer may still be about to rest after the step before, and then carries the call out.
+      while call.isElsewhere, answered.withLock({ $0[index] == nil }), executor.waitUntilReady() {
+        run()
+      }
     }
   }
 
