@@ -24,6 +24,7 @@ test-swift: setup ## Runs the tests in Swift.
 	$(SWIFT) test --skip-build --disable-xctest --skip Borg --skip 'Ten processes'
 	$(SWIFT) test --skip-build --disable-xctest --filter Borg
 	$(SWIFT) test --skip-build --disable-xctest --filter 'Ten processes'
+	.build/debug/DaybookFuzz Fixtures/corpus
 
 PYTHON ?= python3
 CLIENT = PYTHONPATH=.build/venv/packages $$(cat .build/venv/ready) -m pytest -q -p no:cacheprovider

@@ -68,8 +68,9 @@ extension Daybook {
     return try await leases(try answer.get(), worker)[0]
   }
 
-  /// Reads the payloads of jobs that were leased, makes leases of them, and gives the jobs back when
-  /// that is not possible: nobody would know that he holds them.
+  /// Reads the payloads of jobs that were leased and makes leases of them.
+  ///
+  /// Gives the jobs back when that is not possible: nobody would know that he holds them.
   func leases(_ granted: Granted, _ worker: Worker) async throws(DaybookError) -> [Lease] {
     do throws(DaybookError) { return try readLeases(granted, worker) } catch {
       try? await engine.perform { state in

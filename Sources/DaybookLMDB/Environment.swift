@@ -173,8 +173,10 @@ extension Environment {
     try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
   }
 
-  /// Refuses a file whose two newest commits do not follow one another: LMDB would take an older one
-  /// for the newest, and what was committed since would be gone without a word.
+  /// Refuses a file whose two newest commits do not follow one another.
+  ///
+  /// LMDB would take an older one for the newest, and what was committed since would be gone without
+  /// a word.
   private static func refuseSkipped(
     _ handle: OpaquePointer, _ data: FilePath
   ) throws(LMDBError) {

@@ -25,7 +25,7 @@ struct LogAuditor {
   /// The batches, in the order in which they were opened.
   private(set) var batches: [BatchID] = []
 
-  /// How many jobs of each finished batch were completed, had failed, and were cancelled or deleted.
+  /// How many jobs of each finished batch were completed, failed, and were cancelled or deleted.
   private(set) var batchEnds: [BatchID: [Int]] = [:]
 
   /// What has begun since somebody took it: jobs, batches and workers.

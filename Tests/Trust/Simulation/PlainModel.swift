@@ -36,7 +36,7 @@ struct PlainModel {
   private(set) var jobs: [JobID: Job] = [:]
   private(set) var workers: [WorkerID: Timestamp] = [:]
   private(set) var batches: [BatchID: Batch] = [:]
-  /// How many jobs of each finished batch were completed, had failed, and were cancelled or deleted.
+  /// How many jobs of each finished batch were completed, failed, and were cancelled or deleted.
   private(set) var batchEnds: [BatchID: [Int]] = [:]
   private(set) var schedules: [String: Schedule] = [:]
   /// The job of each key that was queued or retried last.
