@@ -175,8 +175,8 @@ extension Environment {
 
   /// Refuses a file whose two newest commits do not follow one another.
   ///
-  /// LMDB would take an older one for the newest, and what was committed since would be gone without
-  /// a word.
+  /// LMDB would take an older one for the newest, and what was committed since would be gone
+  /// without a word.
   private static func refuseSkipped(
     _ handle: OpaquePointer, _ data: FilePath
   ) throws(LMDBError) {
