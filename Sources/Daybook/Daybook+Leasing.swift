@@ -73,13 +73,8 @@ extension Daybook {
   /// Gives the jobs back when that is not possible: nobody would know that he holds them.
   func leases(_ granted: Granted, _ worker: Worker) async throws(DaybookError) -> [Lease] {
     do throws(DaybookError) { return try readLeases(granted, worker) } catch {
-      try? await engine.perform { state in
-        let author = state.author(Attribution(actor: worker.actor))
-        for grant in granted.grants {
-          let release = JobCommand.interrupt(attempt: grant.state.attempt, .released)
-          _ = state.command(release, on: grant.job, by: author)
-        }
-      }
+      // When not even that can be recorded, what could not be read is the better news.
+      try? await engine.perform { state in state.giveBack(granted, worker) }
       throw error
     }
   }
@@ -128,5 +123,16 @@ struct Granted: Sendable {
     self.grants = grants
     time = state.time
     redactionCount = state.notices.redactionCount
+  }
+}
+
+extension EngineState {
+  /// Gives jobs back that were leased to somebody who could not be told their payloads.
+  mutating func giveBack(_ granted: Granted, _ worker: Worker) {
+    let author = author(Attribution(actor: worker.actor))
+    for grant in granted.grants {
+      _ = command(
+        .interrupt(attempt: grant.state.attempt, .released), on: grant.job, by: author)
+    }
   }
 }

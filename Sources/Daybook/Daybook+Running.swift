@@ -72,10 +72,20 @@ extension Daybook {
   private func lease(
     _ granted: Result<Granted, DaybookError>?, _ worker: Worker
   ) -> Result<Lease, DaybookError>? {
-    guard let granted else { return nil }
-    do throws(DaybookError) {
-      return try readLeases(try granted.get(), worker).first.map { .success($0) }
-    } catch { return .failure(error) }
+    switch granted {
+    case nil: return nil
+    case .failure(let error): return .failure(error)
+    case .success(let granted):
+      do throws(DaybookError) {
+        return try readLeases(granted, worker).first.map { .success($0) }
+      } catch {
+        engine.perform { state in
+          state.giveBack(granted, worker)
+        } callback: { _ in
+        }
+        return .failure(error)
+      }
+    }
   }
 
   func detail(of answer: Answer) throws(DaybookError) -> [UInt8] {

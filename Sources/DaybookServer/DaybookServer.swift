@@ -21,7 +21,9 @@ public final class DaybookServer: Service {
   /// Makes a server, which listens when it runs.
   ///
   /// - Parameters:
-  ///   - daybook: It must stay open while the server runs.
+  ///   - daybook: It must stay open while the server runs. Best opened with
+  ///     `commitsOnCallersThread` off: workers are answered on the threads that read what they ask,
+  ///     and those should not wait for a disk.
   ///   - options: How it is served.
   ///   - metrics: What it counts with; the daybook counts with it too if its options say so.
   ///   - logger: Where it is told what happens.

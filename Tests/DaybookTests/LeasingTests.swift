@@ -72,6 +72,23 @@ import Testing
     #expect(try exchange.leases.get().map(\.attempt) == [3])
   }
 
+  @Test func `gives a job back that comes with an answer and cannot be read`() async throws {
+    let log = FaultyLog(memoryLog())
+    let daybook = try Daybook(on: log, options: .onWritersThread)
+    let worker = try await daybook.startWorker(named: "worker:one")
+    let job = try await daybook.enqueue(JobRequest(kind: "a", payload: [1])).job
+    log.failReads(1)
+    let answered = await withCheckedContinuation { continuation in
+      daybook.answer(nil, next: .job(job), as: worker) { continuation.resume(returning: $0) }
+    }
+    #expect(throws: DaybookError.unreadable(.log(.storage(.io(code: 5))))) {
+      _ = try answered.get().lease?.get()
+    }
+    // Whatever comes behind it finds the job there.
+    _ = try await daybook.enqueue(JobRequest(kind: "b"))
+    #expect(try await daybook.view().job(job)?.status == .available)
+  }
+
   @Test func `is refused to a worker that nobody knows`() async throws {
     try await daybook.stopWorker(worker)
     await #expect(throws: DaybookError.rejected(.unknownWorker)) { _ = try await lease() }

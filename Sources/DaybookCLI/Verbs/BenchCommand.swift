@@ -82,7 +82,9 @@ struct BenchCommand: AsyncParsableCommand {
     }
     defer { Directory.removeTree(scratch) }
     if workload.filling(scale: scale) != nil {
-      _ = try await Self.tool(["--fill", workload.rawValue] + common(scratch.string))
+      _ = try await Self.tool(
+        ["--fill", workload.rawValue] + common(scratch.string),
+        endsBy: workload == .restartKilled ? .signal(SIGKILL) : .exit(0))
     }
     return try await workload.measure(
       BenchLog(path: scratch.appending("log")), scale: scale)
@@ -106,13 +108,17 @@ extension BenchCommand {
   /// Runs this program once more and waits for its end.
   ///
   /// - Returns: What it wrote.
-  /// - Throws: ``Refusal`` when it failed.
+  /// - Throws: ``Refusal`` when it ended otherwise than expected.
   @concurrent
-  private static func tool(_ arguments: [String]) async throws -> [UInt8] {
-    try wait(for: ["daybook", "bench"] + arguments)
+  private static func tool(
+    _ arguments: [String], endsBy expected: ChildProcess.Ending = .exit(0)
+  ) async throws -> [UInt8] {
+    try wait(for: ["daybook", "bench"] + arguments, expected)
   }
 
-  private static func wait(for arguments: [String]) throws -> [UInt8] {
+  private static func wait(
+    for arguments: [String], _ expected: ChildProcess.Ending
+  ) throws -> [UInt8] {
     let child = try ChildProcess(
       path: Environment.program, arguments: arguments.map { Array($0.utf8) },
       environment: Environment.all())
@@ -121,8 +127,11 @@ extension BenchCommand {
       let text = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
       if isError { error += text } else { output += text }
     }
-    // One that kills itself was told to.
-    if ending == .exit(0) || arguments.contains("--fill") { return output }
-    throw Refusal(String(decoding: error, as: UTF8.self), .failed)
+    if ending == expected { return output }
+    let reason = String(decoding: error, as: UTF8.self)
+    throw Refusal(
+      reason.isEmpty
+        ? "A process of the measurement ended with \(String(describing: ending))." : reason,
+      .failed)
   }
 }

@@ -1,10 +1,11 @@
 import DaybookLog
 import DaybookSystem
+import DaybookTesting
 
 /// A log whose commits can be held back and made to fail, and whose file can be replaced.
 ///
 /// Everything else goes to the log behind it.
-final class FaultyLog: EventLog {
+final class FaultyLog: ForwardingLog {
   /// What happens to the next commits.
   enum Fault {
     /// The disk is full before the commit: nothing is written.
@@ -30,7 +31,7 @@ final class FaultyLog: EventLog {
 
   init(_ log: any EventLog) { current = Lock(log) }
 
-  private var log: any EventLog { current.withLock { $0 } }
+  var base: any EventLog { current.withLock { $0 } }
 
   /// Puts another log in the place of the one behind it.
   func replace(by log: any EventLog) { current.withLock { $0 = log } }
@@ -64,12 +65,10 @@ final class FaultyLog: EventLog {
   /// The number of times that frames were read outside of a transaction.
   var readCount: Int { state.withLock { $0.readCount } }
 
-  var identity: LogIdentity { log.identity }
-  var createdAt: Int64 { log.createdAt }
-  var commitNumber: UInt64? { log.commitNumber }
-  var snapshots: any SnapshotStore { log.snapshots }
-
-  func head() throws(LogError) -> LogHead { try log.head() }
+  var identity: LogIdentity { base.identity }
+  var createdAt: Int64 { base.createdAt }
+  var commitNumber: UInt64? { base.commitNumber }
+  var snapshots: any SnapshotStore { base.snapshots }
 
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
@@ -80,36 +79,14 @@ final class FaultyLog: EventLog {
       return state.readFaults > 0
     }
     if fails { throw .storage(.io(code: 5)) }
-    try log.readFrames(from: position, body)
-  }
-
-  func readFramesBackward(
-    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
-  ) throws(LogError) {
-    try log.readFramesBackward(from: position, body)
-  }
-
-  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
-    try log.chainEnd(of: chain)
-  }
-
-  func readChainEnds(
-    downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
-  ) throws(LogError) {
-    try log.readChainEnds(downFrom: chain, body)
-  }
-
-  func readData(
-    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
-  ) throws(LogError) {
-    try log.readData(from: key, body)
+    try base.readFrames(from: position, body)
   }
 
   func transact(
     reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
   ) throws(AppendError) {
     let fault = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
-    try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+    try base.transact(reserving: byteCount) { (transaction) throws(AppendError) in
       try body(transaction)
       holdBack()
       switch fault {
@@ -128,7 +105,7 @@ final class FaultyLog: EventLog {
       return state.reopenFaults > 0
     }
     if fails { throw .storage(.io(code: 5)) }
-    try log.reopen()
+    try base.reopen()
   }
 
   private func holdBack() {

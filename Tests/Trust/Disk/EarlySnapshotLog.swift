@@ -1,55 +1,24 @@
 import DaybookLog
+import DaybookTesting
 
 /// A log with a bug that must be found: a snapshot is there before the events that it was made of.
-final class EarlySnapshotLog: EventLog {
-  private let log: LMDBEventLog
+final class EarlySnapshotLog: ForwardingLog {
+  let base: any EventLog
 
-  init(_ log: LMDBEventLog) { self.log = log }
+  init(_ log: LMDBEventLog) { base = log }
 
-  var identity: LogIdentity { log.identity }
-  var createdAt: Int64 { log.createdAt }
-  var commitNumber: UInt64? { log.commitNumber }
-  var snapshots: any SnapshotStore { log.snapshots }
-
-  func head() throws(LogError) -> LogHead { try log.head() }
-
-  func readFrames(
-    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
-  ) throws(LogError) {
-    try log.readFrames(from: position, body)
-  }
-
-  func readFramesBackward(
-    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
-  ) throws(LogError) {
-    try log.readFramesBackward(from: position, body)
-  }
-
-  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
-    try log.chainEnd(of: chain)
-  }
-
-  func readChainEnds(
-    downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
-  ) throws(LogError) {
-    try log.readChainEnds(downFrom: chain, body)
-  }
-
-  func readData(
-    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
-  ) throws(LogError) {
-    try log.readData(from: key, body)
-  }
+  var identity: LogIdentity { base.identity }
+  var createdAt: Int64 { base.createdAt }
+  var commitNumber: UInt64? { base.commitNumber }
+  var snapshots: any SnapshotStore { base.snapshots }
 
   func transact(
     reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
   ) throws(AppendError) {
-    try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+    try base.transact(reserving: byteCount) { (transaction) throws(AppendError) in
       try body(EarlySnapshotTransaction(transaction, snapshots))
     }
   }
-
-  func reopen() throws(LogError) { try log.reopen() }
 }
 
 /// Saves a snapshot when a frame is appended, and not when it is durable.

@@ -1,8 +1,9 @@
 import DaybookLog
 import DaybookSystem
+import DaybookTesting
 
 /// The way of one process to the disk: a log like any other, until something goes wrong.
-final class Connection: EventLog {
+final class Connection: ForwardingLog {
   private struct State {
     var faults: [DiskFault?] = []
     var outcomes: [DiskFault?] = []
@@ -62,14 +63,12 @@ final class Connection: EventLog {
   var snapshots: any SnapshotStore { disk.log.snapshots }
 
   /// The log, as long as the process lives.
-  private var log: MemoryEventLog {
+  var base: any EventLog {
     get throws(LogError) {
       if state.withLock({ $0.isSevered }) { throw .storage(.io(code: 5)) }
       return disk.log
     }
   }
-
-  func head() throws(LogError) -> LogHead { try log.head() }
 
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
@@ -81,29 +80,7 @@ final class Connection: EventLog {
       return true
     }
     if fails { throw .storage(.io(code: 5)) }
-    try log.readFrames(from: position, body)
-  }
-
-  func readFramesBackward(
-    from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
-  ) throws(LogError) {
-    try log.readFramesBackward(from: position, body)
-  }
-
-  func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
-    try log.chainEnd(of: chain)
-  }
-
-  func readChainEnds(
-    downFrom chain: LogPosition, _ body: (ChainEnd) -> ScanStep
-  ) throws(LogError) {
-    try log.readChainEnds(downFrom: chain, body)
-  }
-
-  func readData(
-    from key: [UInt8], _ body: (ApplicationDatum) -> ScanStep
-  ) throws(LogError) {
-    try log.readData(from: key, body)
+    try base.readFrames(from: position, body)
   }
 
   func transact(
@@ -140,6 +117,6 @@ final class Connection: EventLog {
       return state.reopenFaults > 0 || state.isSevered
     }
     if fails { throw .storage(.io(code: 5)) }
-    try log.reopen()
+    try base.reopen()
   }
 }
