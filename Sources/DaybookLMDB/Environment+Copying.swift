@@ -50,6 +50,7 @@ extension Environment {
       }
       try transaction.commit()
     }
+    try other.sync()
   }
 
   private static func append(

@@ -40,7 +40,9 @@ extension Environment {
   ///
   /// - Throws: ``LMDBError``, ``LMDBError/mapOutgrown`` as any other reader.
   package func commitNumber() throws(LMDBError) -> UInt64 {
-    try shared.commitNumber()
+    shared.gate.enter()
+    defer { shared.gate.leave() }
+    return try shared.visibleCommit()
   }
 
   /// Reserves `byteCount` more bytes of address space, or as much as is there again, whichever

@@ -22,7 +22,7 @@ package import SystemPackage
 
   let shared: SharedEnvironment
 
-  private let options: EnvironmentOptions
+  let options: EnvironmentOptions
 
   /// Opens the file in `directory`, creating both when they are missing.
   ///
@@ -57,6 +57,7 @@ package import SystemPackage
     try shared.reopen { () throws(LMDBError) in
       try Self.open(directory: directory, options: options)
     }
+    try republish()
   }
 }
 
@@ -102,7 +103,8 @@ extension Environment {
         handle: handle, identity: identity,
         tables: Array(tables.prefix(options.tableNames.count)),
         byteTables: Array(tables.dropFirst(options.tableNames.count)),
-        forkGeneration: ForkGuard.generation, hold: hold)
+        forkGeneration: ForkGuard.generation, hold: hold, file: try descriptor(of: data),
+        fillsAhead: options.fillsAhead ?? FileSystemKind.journalsGrowth(at: data))
     } catch {
       unsafe mdb_env_close(handle)
       throw error
@@ -128,8 +130,8 @@ extension Environment {
   private static func openFile(
     _ handle: OpaquePointer, _ directory: FilePath, _ options: EnvironmentOptions
   ) throws(LMDBError) {
-    var flags = UInt32(MDB_NOTLS)
-    if options.mayLoseLastCommit { flags |= UInt32(MDB_NOMETASYNC) }
+    // The page that publishes a commit is synced with the pages of the next, or by `sync()`.
+    let flags = UInt32(MDB_NOTLS | MDB_NOMETASYNC)
     let code = unsafe directory.withPlatformString { path in
       unsafe mdb_env_open(handle, path, flags, 0o644)
     }
@@ -237,6 +239,7 @@ extension Environment {
       tables.append(table)
     }
     try unsafe LMDBError.check(mdb_txn_commit(transaction))
+    try unsafe LMDBError.check(mdb_env_sync(handle, 1))
     return tables
   }
 
@@ -265,9 +268,14 @@ extension Environment {
   }
 
   private static func sync(file data: FilePath) throws(LMDBError) {
+    let file = try descriptor(of: data)
+    defer { try? file.close() }
+    do throws(Errno) { try DurableFile.sync(file) } catch { throw LMDBError(code: error.rawValue) }
+  }
+
+  private static func descriptor(of data: FilePath) throws(LMDBError) -> FileDescriptor {
     do {
-      let file = try FileDescriptor.open(data, .readWrite, options: [.closeOnExec])
-      try file.closeAfter { try DurableFile.sync(file) }
+      return try FileDescriptor.open(data, .readWrite, options: [.closeOnExec])
     } catch let error as Errno {
       throw LMDBError(code: error.rawValue)
     } catch { preconditionFailure("files throw Errno only: \(error)") }

@@ -14,10 +14,13 @@ package struct EnvironmentOptions: Hashable, Sendable {
   /// The largest number of read transactions open at one time, in all processes together.
   package var readerLimit = 1022
 
-  /// Whether a commit may be answered before the page that publishes it is on the disk.
+  /// Whether the page that publishes a commit is never synced but with the next commit.
   ///
-  /// After a power cut the last commit may be gone, though never half there (`MDB_NOMETASYNC`).
+  /// After a power cut the last commit may be gone, though never half there.
   package var mayLoseLastCommit = false
+
+  /// Whether zeros are written ahead, see ``ZeroFill``; where it pays when `nil`.
+  package var fillsAhead: Bool?
 
   /// Whether a missing file is created rather than reported.
   package var createsFile = true

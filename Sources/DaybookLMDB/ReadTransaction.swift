@@ -18,6 +18,11 @@ package struct ReadTransaction: ~Copyable {
   /// The number of the commit that this transaction sees.
   package var commitNumber: UInt64 { unsafe UInt64(mdb_txn_id(handle.raw)) }
 
+  /// Makes everything durable that this transaction sees.
+  ///
+  /// - Throws: ``LMDBError``, see ``Environment/sync()``.
+  package borrowing func sync() throws(LMDBError) { try handle.sync() }
+
   /// The content of a table whose keys are bytes, readable as long as the transaction is open.
   @_lifetime(borrow self)
   package borrowing func content(of table: ByteTable) -> ByteTableContent {

@@ -13,7 +13,17 @@ internal import SystemPackage
   let tables: [MDB_dbi]
   let byteTables: [MDB_dbi]
   let gate = MapGate()
+  let zeroFill: ZeroFill
+
+  /// A descriptor of one's own for the file. The system tells every descriptor once that writing
+  /// has failed: a reader that syncs must not be told in the place of LMDB's writer.
+  let file: FileDescriptor
+
   private let lookout = Lookout()
+
+  /// The number of the last commit that is known to be on the disk, for all processes together.
+  private let durable = Lock<UInt64>(0)
+
   let forkGeneration: Int
 
   /// Keeps the file in its place; let go when the handle is closed and nobody refers to it.
@@ -21,15 +31,20 @@ internal import SystemPackage
 
   init(
     handle: OpaquePointer, identity: FileIdentity, tables: [MDB_dbi], byteTables: [MDB_dbi],
-    forkGeneration: Int, hold: DirectoryLock?
+    forkGeneration: Int, hold: DirectoryLock?, file: FileDescriptor,
+    fillsAhead: Bool
   ) {
     self.hold = hold
+    self.file = file
+    zeroFill = ZeroFill(file: file, isWanted: fillsAhead)
     unsafe openHandle = handle
     self.identity = identity
     self.tables = tables
     self.byteTables = byteTables
     self.forkGeneration = forkGeneration
   }
+
+  deinit { try? file.close() }
 
   /// LMDB's handle, to be used inside the gate only.
   ///
@@ -41,13 +56,17 @@ internal import SystemPackage
     }
   }
 
-  /// The number of the last commit that readers see.
-  func commitNumber() throws(LMDBError) -> UInt64 {
+  /// The number of the last commit that readers see; to be asked inside the gate.
+  func visibleCommit() throws(LMDBError) -> UInt64 {
     guard forkGeneration == ForkGuard.generation else { throw .usedAfterFork }
-    gate.enter()
-    defer { gate.leave() }
     return try unsafe lookout.commitNumber(with: handle)
   }
+
+  /// Whether a commit is known to be on the disk.
+  func isDurable(_ commit: UInt64) -> Bool { durable.withLock { $0 >= commit } }
+
+  /// Notes that a commit, and all before it, are on the disk.
+  func noteDurable(_ commit: UInt64) { durable.withLock { $0 = max($0, commit) } }
 
   /// Which file a path leads to, whatever its name.
   struct FileIdentity: Hashable {
@@ -101,6 +120,7 @@ extension SharedEnvironment {
     guard forkGeneration == ForkGuard.generation else { throw .usedAfterFork }
     try gate.closed { () throws(LMDBError) in
       lookout.close()
+      durable.withLock { $0 = 0 }
       if let old = unsafe openHandle { unsafe mdb_env_close(old) }
       unsafe openHandle = nil
       // Tables are numbered in the order in which they are opened, so the old numbers hold.

@@ -1,18 +1,12 @@
 internal import CDaybookLMDB
 internal import DaybookSystem
 
-#if canImport(Darwin)
-  internal import Darwin
-#else
-  internal import Glibc
-#endif
-
 /// A raw transaction, counted at the gate, that aborts unless it is committed.
 ///
 /// It holds its environment: without that, the last reference could go while it is open.
 @safe struct TransactionHandle: ~Copyable {
   private var open: OpaquePointer?
-  private let environment: Environment
+  let environment: Environment
 
   private init(open: OpaquePointer, environment: Environment) {
     unsafe self.open = open
@@ -56,18 +50,22 @@ internal import DaybookSystem
   consuming func commit() throws(LMDBError) {
     var ended = self
     let raw = unsafe ended.raw
+    let number = unsafe UInt64(mdb_txn_id(raw))
     unsafe ended.open = nil
-    let code = unsafe mdb_txn_commit(raw)
-    ended.environment.shared.gate.leave()
-    if code == EIO, Self.isFull(ended.environment) { throw .noSpace }
-    try LMDBError.check(code)
+    let handle = unsafe mdb_txn_env(raw)
+    defer { ended.environment.shared.gate.leave() }
+    try unsafe ended.environment.checkWriting(mdb_txn_commit(raw))
+    var info = unsafe MDB_envinfo()
+    unsafe mdb_env_info(handle, &info)
+    // A transaction without changes is not committed, and syncs nothing.
+    if unsafe UInt64(info.me_last_txnid) >= number {
+      ended.environment.shared.noteDurable(number - 1)
+    }
   }
 
-  /// Whether the device has no room for another commit.
-  ///
-  /// When only a part of a page still fits, LMDB does not ask why and reports a fault of the disk.
-  private static func isFull(_ environment: Environment) -> Bool {
-    FreeSpace.byteCount(at: environment.directory) ?? .max < 1 << 20
+  /// Makes everything durable that the transaction sees.
+  borrowing func sync() throws(LMDBError) {
+    try unsafe environment.sync(through: UInt64(mdb_txn_id(raw)))
   }
 
   deinit {

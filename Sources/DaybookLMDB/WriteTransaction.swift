@@ -19,18 +19,30 @@ package struct WriteTransaction: ~Copyable {
   /// The number that this commit will have.
   package var commitNumber: UInt64 { unsafe UInt64(mdb_txn_id(handle.raw)) }
 
-  /// Whether the map has room for so many more bytes behind the last page in use.
-  ///
-  /// True as long as the transaction is open: nobody else writes, and no map of this process
-  /// changes.
-  package borrowing func hasRoom(for byteCount: Int) -> Bool {
-    var info = unsafe MDB_envinfo()
+  /// The size of a page, in bytes.
+  var pageSize: Int {
     var statistics = MDB_stat()
-    let environment = unsafe mdb_txn_env(handle.raw)
-    unsafe mdb_env_info(environment, &info)
-    unsafe mdb_env_stat(environment, &statistics)
-    return unsafe (info.me_last_pgno + 1) * Int(statistics.ms_psize) + byteCount
-      <= info.me_mapsize
+    unsafe mdb_env_stat(mdb_txn_env(handle.raw), &statistics)
+    return Int(statistics.ms_psize)
+  }
+
+  /// Makes room for so many more bytes behind the last page in use, if the map has it.
+  ///
+  /// It stays as long as the transaction is open: nobody else writes, and no map of this process
+  /// changes.
+  ///
+  /// - Parameters:
+  ///   - byteCount: How much may be written, at the very most.
+  ///   - likely: How much will be, about: so far the file itself is made longer, see ``ZeroFill``.
+  /// - Returns: Whether the map reaches so far.
+  package borrowing func makeRoom(for byteCount: Int, likely: Int) -> Bool {
+    var info = unsafe MDB_envinfo()
+    unsafe mdb_env_info(mdb_txn_env(handle.raw), &info)
+    let used = unsafe (info.me_last_pgno + 1) * pageSize
+    guard unsafe used + byteCount <= info.me_mapsize else { return false }
+    unsafe handle.environment.shared.zeroFill.reach(
+      behind: used, by: likely, within: info.me_mapsize)
+    return true
   }
 
   /// Calls `body` with the content of `table`, with what this transaction has written.
@@ -120,10 +132,13 @@ package struct WriteTransaction: ~Copyable {
     return true
   }
 
-  /// Makes every change durable, then ends the transaction.
+  /// Shows every change to readers, all at once, and ends the transaction.
   ///
-  /// - Throws: ``LMDBError``. Whether the changes are durable is then unknown: the environment
-  ///   must be closed and opened again, and looked at.
+  /// What was committed before is durable then. The changes themselves are when a later commit has
+  /// returned, or ``Environment/sync()``.
+  ///
+  /// - Throws: ``LMDBError``. Whether the changes are there, and what was committed before is
+  ///   durable, is then unknown: the environment must be opened afresh, and looked at.
   package consuming func commit() throws(LMDBError) {
     try handle.commit()
   }

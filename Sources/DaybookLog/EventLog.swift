@@ -4,7 +4,8 @@
 ///
 /// 1. **Order.** Positions start at 1, have no gaps and never change what they name.
 /// 2. **Atomicity.** A transaction's frames are appended together or not at all.
-/// 3. **Durability.** When ``transact(reserving:_:)`` returns, its frames survive a power cut.
+/// 3. **Durability.** When ``transact(reserving:_:)`` or ``sync()`` returns, what was appended
+///    survives a power cut.
 /// 4. **Condition.** Frames are appended only behind the head that the transaction reported.
 /// 5. **Visibility.** A reader sees whole transactions, in order, and only durable ones.
 /// 6. **Permanence.** Frames never change. Details may be erased; whoever asks is told so.
@@ -57,17 +58,48 @@ public protocol EventLog: FrameSource, Sendable {
 
   /// Appends what `body` decides, alone among all writers.
   ///
+  /// Without `syncing`, what it appends becomes durable when a later transaction that appends
+  /// something has returned, or ``sync()``; until then no reader sees it, and it may be taken back
+  /// by a power cut, as a whole. So a writer of many commits waits for the disk once for each,
+  /// where a lone commit waits twice.
+  ///
   /// - Parameters:
   ///   - byteCount: The most that `body` will append, roughly, in bytes.
+  ///   - syncing: Whether everything that stands in the log then is to be durable.
   ///   - body: Reads what others have appended, decides and appends. When it throws, or appends
   ///     nothing, nothing is committed.
+  /// - Returns: Whether everything is durable that stood in the log before.
   /// - Throws: What `body` throws, or ``AppendError``.
   @available(*, noasync, message: "a transaction belongs to one thread")
+  @discardableResult
   func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError)
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool
+
+  /// Makes everything durable that stands in the log.
+  ///
+  /// - Throws: ``AppendError/outcomeUnknown(_:)``: what was not durable yet may be taken back, or
+  ///   not.
+  @available(*, noasync, message: "waits for the disk")
+  func sync() throws(AppendError)
 
   /// Gives up the storage engine's memory of the log and opens it afresh.
   @available(*, noasync, message: "waits for transactions on other threads")
   func reopen() throws(LogError)
+}
+
+extension EventLog {
+  /// Appends what `body` decides, alone among all writers, and makes it durable.
+  ///
+  /// - Parameters:
+  ///   - byteCount: The most that `body` will append, roughly, in bytes.
+  ///   - body: See ``transact(reserving:syncing:_:)``.
+  /// - Throws: What `body` throws, or ``AppendError``.
+  @available(*, noasync, message: "a transaction belongs to one thread")
+  public func transact(
+    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) {
+    try transact(reserving: byteCount, syncing: true, body)
+  }
 }

@@ -3,17 +3,33 @@ internal import DaybookLMDB
 extension LMDBEventLog {
   /// Appends what `body` decides, in one LMDB write transaction.
   public func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError) {
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool {
     let transaction = try begin(reserving: byteCount)
     try body(transaction)
-    guard transaction.hasChanges else { return }
-    let commitNumber = transaction.commitNumber
-    let head = transaction.newHead
-    do throws(LMDBError) {
-      try transaction.commit()
-    } catch { throw .outcomeUnknown(StorageFault(error)) }
-    remember(head, at: commitNumber)
+    let number = transaction.commitNumber
+    if transaction.hasChanges {
+      commits.begin(number, from: transaction.head, to: transaction.newHead)
+      do throws(LMDBError) {
+        try transaction.commit()
+      } catch {
+        commits.giveUp(number)
+        throw .outcomeUnknown(StorageFault(error))
+      }
+    } else {
+      transaction.abort()
+    }
+    // What was seen in the log may be as new as what was appended.
+    if syncing { try sync() }
+    return environment.isDurable(number - 1)
+  }
+
+  /// Makes everything durable that stands in the log.
+  public func sync() throws(AppendError) {
+    do throws(LMDBError) { try environment.sync() } catch {
+      throw .outcomeUnknown(StorageFault(error))
+    }
   }
 
   /// Begins with so much room in the map that the transaction will not meet its end.
@@ -26,7 +42,9 @@ extension LMDBEventLog {
           // Asked when the transaction is open: others may have written, and even made the map
           // larger, while this thread waited for its turn.
           let transaction = try LMDBLogTransaction(log: self, environment: environment)
-          if transaction.hasRoom(for: needed) { return transaction }
+          if transaction.makeRoom(for: needed, likely: byteCount + (1 << 15)) {
+            return transaction
+          }
         } catch LMDBError.mapOutgrown {
           try environment.adoptMapSize()
           continue

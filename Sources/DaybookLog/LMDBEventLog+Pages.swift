@@ -13,12 +13,12 @@ extension LMDBEventLog {
     return try frame(at: cursor).head
   }
 
-  /// Shows one page of frames, oldest first.
+  /// Shows one page of frames, oldest first, and none behind `end` if that is given.
   ///
   /// - Returns: Where the next page starts, or `nil` at the end.
   static func readPage(
     of frames: borrowing TableContent, from position: LogPosition,
-    _ body: (borrowing Frame) -> ScanStep
+    through end: LogPosition? = nil, _ body: (borrowing Frame) -> ScanStep
   ) throws -> LogPosition? {
     var cursor = try frames.cursor()
     guard try cursor.seek(atOrBefore: max(position.rawValue, 1)) else {
@@ -36,6 +36,7 @@ extension LMDBEventLog {
         if let expected, frame.first != expected {
           throw LogError.gap(expected: expected, found: frame.first)
         }
+        if let end, frame.first > end { return nil }
         next = frame.last.next
         if next > position {
           byteCount += cursor.value.byteCount
@@ -109,13 +110,14 @@ extension LMDBEventLog {
   ///
   /// - Returns: Where the next page starts, or `nil` at the end.
   static func readChainEndPage(
-    of finished: borrowing TableContent, from chain: LogPosition, _ body: (ChainEnd) -> ScanStep
+    of finished: borrowing TableContent, from chain: LogPosition,
+    _ body: (ChainEnd) throws -> ScanStep
   ) throws -> LogPosition? {
     var cursor = try finished.cursor()
     guard try cursor.seek(atOrBefore: chain.rawValue) else { return nil }
     for _ in 0..<pageCountLimit {
       let end = try chainEnd(cursor.value, of: LogPosition(rawValue: cursor.key))
-      if body(end) == .stop { return nil }
+      if try body(end) == .stop { return nil }
       guard try cursor.previous() else { return nil }
     }
     return LogPosition(rawValue: cursor.key)

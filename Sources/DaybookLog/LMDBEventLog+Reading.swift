@@ -3,9 +3,7 @@ internal import DaybookLMDB
 extension LMDBEventLog {
   /// How far the log reaches.
   public func head() throws(LogError) -> LogHead {
-    try reading { transaction, tables in
-      try Self.head(of: transaction.content(of: tables[Self.frames]))
-    }
+    try readingFrames { frames, end in try end ?? Self.head(of: frames) }
   }
 
   /// Shows frames, oldest first, with a new transaction for every page of them.
@@ -14,9 +12,8 @@ extension LMDBEventLog {
   ) throws(LogError) {
     var next: LogPosition? = position
     while let start = next {
-      next = try reading { transaction, tables in
-        try Self.readPage(
-          of: transaction.content(of: tables[Self.frames]), from: start, body)
+      next = try readingFrames { frames, end in
+        try Self.readPage(of: frames, from: start, through: end?.position, body)
       }
     }
   }
@@ -27,17 +24,21 @@ extension LMDBEventLog {
   ) throws(LogError) {
     var next: LogPosition? = position
     while let start = next, start > .beginning {
-      next = try reading { transaction, tables in
-        try Self.readPageBackward(
-          of: transaction.content(of: tables[Self.frames]), from: start, body)
+      next = try readingFrames { frames, end in
+        let start = min(start, end?.position ?? start)
+        guard start > .beginning else { return nil }
+        return try Self.readPageBackward(of: frames, from: start, body)
       }
     }
   }
 
   /// Looks up the noted end of a chain.
   public func chainEnd(of chain: LogPosition) throws(LogError) -> ChainEnd? {
-    try reading { transaction, tables in
-      try Self.chainEnd(of: chain, in: transaction.content(of: tables[Self.finished]))
+    try beginningToRead { transaction in
+      let finished = transaction.content(of: environment.tables[Self.finished])
+      let end = try Self.chainEnd(of: chain, in: finished)
+      if let end { try settle(end, seenBy: transaction) }
+      return end
     }
   }
 
@@ -47,11 +48,22 @@ extension LMDBEventLog {
   ) throws(LogError) {
     var next: LogPosition? = chain
     while let start = next, start > .beginning {
-      next = try reading { transaction, tables in
-        try Self.readChainEndPage(
-          of: transaction.content(of: tables[Self.finished]), from: start, body)
+      next = try beginningToRead { transaction in
+        let finished = transaction.content(of: environment.tables[Self.finished])
+        return try Self.readChainEndPage(of: finished, from: start) { end in
+          try settle(end, seenBy: transaction)
+          return body(end)
+        }
       }
     }
+  }
+
+  /// Makes sure that an end of a chain is durable before it is shown.
+  private func settle(
+    _ end: ChainEnd, seenBy transaction: borrowing ReadTransaction
+  ) throws(LMDBError) {
+    let durable = durableEnd(at: transaction.commitNumber)
+    if durable.map({ end.head > $0.position }) ?? true { try transaction.sync() }
   }
 
   /// Shows data of the application, in one transaction.
@@ -67,15 +79,37 @@ extension LMDBEventLog {
     }
   }
 
-  /// Calls `body` with a read transaction, taking over the map size of others when needed.
+  /// Calls `body` with the frames, and with their end where a commit that is not durable has more.
+  ///
+  /// Waiting for one's own commit to be durable would sync it a second time.
+  private func readingFrames<R>(
+    _ body: (borrowing TableContent, LogHead?) throws -> R
+  ) throws(LogError) -> R {
+    try beginningToRead { transaction in
+      let end = durableEnd(at: transaction.commitNumber)
+      if end == nil { try transaction.sync() }
+      return try body(transaction.content(of: environment.tables[Self.frames]), end)
+    }
+  }
+
+  /// Calls `body` with a read transaction, of which everything is durable.
   func reading<R>(
     _ body: (borrowing ReadTransaction, [Table]) throws -> R
+  ) throws(LogError) -> R {
+    try beginningToRead { transaction in
+      try transaction.sync()
+      return try body(transaction, environment.tables)
+    }
+  }
+
+  /// Calls `body` with a read transaction, taking over the map size of others when needed.
+  private func beginningToRead<R>(
+    _ body: (borrowing ReadTransaction) throws -> R
   ) throws(LogError) -> R {
     try LogError.translating {
       while true {
         do {
-          let transaction = try ReadTransaction(in: environment)
-          return try body(transaction, environment.tables)
+          return try body(ReadTransaction(in: environment))
         } catch LMDBError.mapOutgrown { try environment.adoptMapSize() }
       }
     }

@@ -21,13 +21,8 @@ public final class LMDBEventLog: EventLog {
   /// The open file.
   let environment: Environment
 
-  /// The head after a commit, so that the next one need not look for it.
-  private let known = Lock<KnownHead?>(nil)
-
-  private struct KnownHead {
-    var commitNumber: UInt64
-    var head: LogHead
-  }
+  /// What this object has committed lately.
+  let commits = OwnCommits()
 
   /// Opens the log in `directory`, creating it when it is missing and the options say so.
   ///
@@ -63,34 +58,31 @@ public final class LMDBEventLog: EventLog {
 
   /// The number of the last commit of any process; `nil` when another process has enlarged the
   /// map, which reading takes over, and when nothing can be read.
-  public var commitNumber: UInt64? { try? environment.commitNumber() }
+  public var commitNumber: UInt64? {
+    guard let visible = try? environment.commitNumber() else { return nil }
+    // What is not durable yet is not shown, and the commit before it is.
+    return durableEnd(at: visible) == nil ? visible : visible - 1
+  }
 
   /// Gives up the file and opens it afresh, after a commit that failed.
   public func reopen() throws(LogError) {
-    known.withLock { $0 = nil }
+    commits.removeAll()
     try LogError.translating { try environment.reopen() }
   }
 }
 
 extension LMDBEventLog {
+  /// Where the log ends for whoever sees a commit of this object that is not durable yet.
+  ///
+  /// - Returns: `nil` for a commit that is durable, and for one of somebody else.
+  func durableEnd(at commit: UInt64) -> LogHead? {
+    environment.isDurable(commit) ? nil : commits.end(before: commit)
+  }
+
   static let frames = 0
   static let finished = 1
   private static let meta = 2
   static let application = 0
-
-  /// The head after commit `number`, if that commit was seen.
-  func knownHead(at number: UInt64) -> LogHead? {
-    known.withLock { $0?.commitNumber == number ? $0?.head : nil }
-  }
-
-  /// Remembers the head after a commit.
-  func remember(_ head: LogHead, at commitNumber: UInt64) {
-    known.withLock { known in
-      if known?.commitNumber ?? 0 < commitNumber {
-        known = KnownHead(commitNumber: commitNumber, head: head)
-      }
-    }
-  }
 
   private static func environment(
     _ directory: FilePath, _ options: LogOptions
@@ -104,6 +96,7 @@ extension LMDBEventLog {
     environment.byteTableNames = ["application"]
     environment.mapSizeBytes = options.mapSizeBytes
     environment.mayLoseLastCommit = options.mayLoseLastCommit
+    environment.fillsAhead = options.fillsAhead
     environment.createsFile = options.createsLog
     environment.allowsNetworkFileSystem = options.allowsNetworkFileSystem
     return environment
@@ -138,6 +131,7 @@ extension LMDBEventLog {
     }
     try transaction.put(new.bytes.bytes, at: LogMeta.key, in: environment.tables[meta])
     try transaction.commit()
+    try environment.sync()
     return new
   }
 

@@ -18,7 +18,7 @@ final class LMDBLogTransaction: LogTransaction {
     finished = environment.tables[LMDBEventLog.finished]
     application = environment.byteTables[LMDBEventLog.application]
     commitNumber = transaction.commitNumber
-    if let known = log.knownHead(at: commitNumber - 1) {
+    if let known = log.commits.end(after: commitNumber - 1) {
       head = known
     } else {
       head = try transaction.withContent(of: frames) { try LMDBEventLog.head(of: $0) }
@@ -27,8 +27,12 @@ final class LMDBLogTransaction: LogTransaction {
     self.transaction = consume transaction
   }
 
-  /// Whether so many more bytes fit into the map.
-  func hasRoom(for byteCount: Int) -> Bool { transaction!.hasRoom(for: byteCount) }
+  /// Makes room in the map and in the file.
+  ///
+  /// - Returns: Whether the map has it.
+  func makeRoom(for byteCount: Int, likely: Int) -> Bool {
+    transaction!.makeRoom(for: byteCount, likely: likely)
+  }
 
   func readFrames(
     from position: LogPosition, _ body: (borrowing Frame) -> ScanStep
@@ -125,4 +129,7 @@ final class LMDBLogTransaction: LogTransaction {
   func commit() throws(LMDBError) {
     try transaction.take()!.commit()
   }
+
+  /// Gives up what was done, and lets others write.
+  func abort() { transaction = nil }
 }

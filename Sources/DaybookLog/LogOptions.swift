@@ -15,6 +15,10 @@ public struct LogOptions: Hashable, Sendable {
   /// Whether a log on another machine's disk is opened, against all advice.
   public var allowsNetworkFileSystem = false
 
+  /// Whether zeros are written behind the end of the file ahead of what is appended; where it pays
+  /// when `nil`. Only time depends on it.
+  package var fillsAhead: Bool?
+
   /// Creates the usual options.
   public init() {}
 }

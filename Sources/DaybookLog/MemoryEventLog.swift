@@ -113,8 +113,9 @@ public final class MemoryEventLog: EventLog {
 
   /// Appends what `body` decides.
   public func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError) {
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool {
     try writer.withLock { _ throws(AppendError) in
       let head: LogHead
       do throws(LogError) { head = try self.head() } catch { throw .unreadable(error) }
@@ -129,7 +130,11 @@ public final class MemoryEventLog: EventLog {
         content.commitNumber += 1
       }
     }
+    return true
   }
+
+  /// Does nothing: memory is as durable as it gets.
+  public func sync() throws(AppendError) {}
 
   /// Does nothing: there is nothing below the log that could fail.
   public func reopen() throws(LogError) {}

@@ -63,6 +63,17 @@ public enum DurableFile {
     if code != 0 { throw Errno(rawValue: errno) }
   }
 
+  /// Makes the content of a file durable, and its size, but not the times that stand beside it.
+  ///
+  /// - Throws: `Errno`, as ``sync(_:)`` does.
+  public static func syncData(of file: FileDescriptor) throws(Errno) {
+    #if canImport(Darwin)
+      try sync(file)
+    #else
+      if fdatasync(file.rawValue) != 0 { throw Errno(rawValue: errno) }
+    #endif
+  }
+
   /// Makes the contents of many files of one file system durable.
   ///
   /// A sync costs about as much for one file as for all, so that many are synced by one call,

@@ -36,6 +36,20 @@ public enum FileSystemKind: Hashable, Sendable {
     self = Self.networkTypes[type].map { .network(name: $0) } ?? .local
   }
 
+  /// Whether a sync of a file that has grown waits for a journal as well, so that it pays to write
+  /// zeros ahead; not where every write goes to a new place, as on Btrfs, ZFS and APFS.
+  public static func journalsGrowth(at path: FilePath) -> Bool {
+    #if canImport(Darwin)
+      return false
+    #else
+      let type = unsafe path.withPlatformString { path in unsafe daybook_file_system_type(path) }
+      return journaling.contains(type)
+    #endif
+  }
+
+  /// ext2 to ext4, and XFS.
+  private static let journaling: Set<UInt32> = [0xEF53, 0x5846_5342]
+
   /// `f_type` of network file systems: statfs(2) and the kernel's `linux/magic.h`.
   private static let networkTypes: [UInt32: String] = [
     0x6969: "NFS", 0x517B: "SMB", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB2", 0x0102_1997: "9P",

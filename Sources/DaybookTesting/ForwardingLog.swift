@@ -39,6 +39,13 @@ extension ForwardingLog {
     try base.readData(from: key, body)
   }
 
+  @available(*, noasync, message: "waits for the disk")
+  package func sync() throws(AppendError) {
+    let base: any EventLog
+    do throws(LogError) { base = try self.base } catch { throw .unreadable(error) }
+    try base.sync()
+  }
+
   @available(*, noasync, message: "waits for transactions on other threads")
   package func reopen() throws(LogError) { try base.reopen() }
 }

@@ -208,6 +208,8 @@ class Dashboard:
         self.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height,
                  deviceScaleFactor=1, mobile=False)
         try:
+            # The answer to the command may be ahead of the page.
+            self.until(lambda: self.run("return innerWidth") == width)
             yield
         finally:
             self.cdp("Emulation.clearDeviceMetricsOverride")
@@ -217,6 +219,8 @@ class Dashboard:
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.cdp("Emulation.setEmulatedMedia", features=[feature])
         try:
+            query = f"(prefers-color-scheme: {scheme})"
+            self.until(lambda: self.run("return matchMedia(arguments[0]).matches", query))
             yield
         finally:
             self.cdp("Emulation.setEmulatedMedia", features=[])

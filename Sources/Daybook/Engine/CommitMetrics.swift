@@ -48,10 +48,10 @@ struct CommitSize: Sendable {
   /// About how many bytes it wrote.
   var byteCount: Int
 
-  /// Measures a transaction that has ended, before its head counts as durable.
+  /// Measures a transaction that has ended.
   init(_ commandCount: Int, _ state: borrowing EngineState) {
     self.commandCount = commandCount
-    eventCount = Int(state.ledger.head.position.rawValue - state.durableHead.position.rawValue)
+    eventCount = Int(state.ledger.head.position.rawValue - state.batchStart.position.rawValue)
     byteCount = state.writtenByteCount
   }
 }

@@ -8,7 +8,7 @@ internal import DaybookWire
 ///
 /// Whatever is submitted together is decided in one transaction of the log, committed once, and
 /// answered together. While a batch commits, the next one collects: a lone caller pays one commit,
-/// a thousand callers share one, and no timer makes anybody wait.
+/// and a thousand callers share one.
 ///
 /// There is one writer at a time. Normally it is a thread of its own. A caller who finds nobody
 /// writing and nobody waiting writes on its own thread instead: waking two threads costs a third
@@ -32,9 +32,9 @@ final class Engine: Sendable {
   /// When the writer has ended.
   let ended = Signal()
 
-  private let snapshotter: Snapshotter
-  private let metrics: CommitMetrics?
-  private let inbox = Monitor(Inbox())
+  let snapshotter: Snapshotter
+  let metrics: CommitMetrics?
+  let inbox = Monitor(Inbox())
 
   struct Inbox: ~Copyable {
     var submissions: [any Submission] = []
@@ -72,7 +72,7 @@ final class Engine: Sendable {
   ) async throws(DaybookError) -> Answer {
     if takeRole() {
       let submission = DirectSubmission(byteCount: byteCount + 256, body: body)
-      process([submission])
+      carryOut(submission)
       leaveRole()
       return unsafe try submission.outcome!.get()
     }
@@ -121,7 +121,7 @@ final class Engine: Sendable {
   }
 
   /// Leaves the writing to whoever comes next: the writer's thread if somebody has come already.
-  private func leaveRole() {
+  func leaveRole() {
     let hasMore = inbox.withLock { inbox in
       inbox.isBusy = false
       return !inbox.submissions.isEmpty || inbox.isClosed
@@ -155,111 +155,5 @@ final class Engine: Sendable {
   func close() {
     inbox.withLock { $0.isClosed = true }
     inbox.signal()
-  }
-}
-
-extension Engine {
-  private static let batchCountLimit = 8192
-  private static let batchByteLimit = 32 << 20
-  private static let finishingByteLimit = 256 << 20
-
-  private func run() {
-    while let batch = nextBatch() {
-      process(batch)
-      leaveRole()
-    }
-    snapshotter.wait()
-    recordLastDigests()
-    watch.close()
-    snapshotter.close(state)
-    durability.close()
-    ended.happen()
-  }
-
-  /// Waits for submissions, and takes the writer's role with them.
-  ///
-  /// - Returns: `nil` when the engine is closed and everything is done.
-  private func nextBatch() -> [any Submission]? {
-    inbox.wait(until: { !$0.isBusy && (!$0.submissions.isEmpty || $0.isClosed) }) { inbox in
-      if inbox.submissions.isEmpty { return nil }
-      inbox.isBusy = true
-      var byteCount = 0
-      var count = 0
-      for submission in inbox.submissions {
-        byteCount += submission.byteCount
-        count += 1
-        if count == Self.batchCountLimit || byteCount > Self.batchByteLimit { break }
-      }
-      if count == inbox.submissions.count {
-        let all = inbox.submissions
-        inbox.submissions = []
-        return all
-      }
-      let first = Array(inbox.submissions[..<count])
-      inbox.submissions.removeFirst(count)
-      return first
-    }
-  }
-
-  /// Records digests that no commit has taken along.
-  private func recordLastDigests() {
-    guard let digests = snapshotter.takeDigests() else { return }
-    let actor = options.actor
-    process([DirectSubmission(byteCount: 4_096) { $0.record(digests, by: actor) }])
-  }
-
-  private func process(_ batch: [any Submission]) {
-    if let fault = repaired() {
-      for submission in batch { submission.deliver(fault) }
-      return
-    }
-    var fault: DaybookError?
-    let start = metrics?.start()
-    do throws(AppendError) {
-      let byteCount = batch.reduce(roomForFinishing(batch.count)) { $0 + $1.byteCount }
-      try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
-        try state.withLock { (state) throws(AppendError) in
-          try decide(batch, &state, transaction)
-        }
-      }
-      let (head, size) = state.withLock { state in
-        let size = CommitSize(batch.count, state)
-        state.isAhead = false
-        state.durableHead = state.ledger.head
-        return (state.ledger.head, size)
-      }
-      durability.advance(to: head.position)
-      watch.notify()
-      if let start { metrics?.committed(size, since: start) }
-    } catch {
-      metrics?.failed()
-      fault = recover(from: error)
-      watch.notifyObservers()
-    }
-    for submission in batch { submission.deliver(fault) }
-    snapshotter.consider(state)
-  }
-
-  /// The room that finishing jobs may take, which come with the end of somebody else's job.
-  private func roomForFinishing(_ count: Int) -> Int {
-    let batchCount = state.withLock { $0.ledger.batches.count }
-    return min(min(batchCount, count) * options.detailByteLimit, Self.finishingByteLimit)
-  }
-
-  private func decide(
-    _ batch: [any Submission], _ state: inout EngineState, _ transaction: any LogTransaction
-  ) throws(AppendError) {
-    try state.begin(transaction, now: options.clock.now())
-    for submission in batch {
-      let names = state.ledger.names.count
-      submission.perform(&state)
-      state.forgetUnusedNames(after: names)
-    }
-    state.archive(keeping: options.finishedInMemory, by: options.actor)
-    // What commits nothing is no reason to commit: the next commit takes them along.
-    if state.hasRecorded, let digests = snapshotter.takeDigests() {
-      state.record(digests, by: options.actor)
-    }
-    try state.finish()
   }
 }

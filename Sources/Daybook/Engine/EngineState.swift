@@ -18,6 +18,9 @@ struct EngineState: ~Copyable {
   /// How far the log is known to be durable; what it had reached once it must hold for ever.
   var durableHead = LogHead.empty
 
+  /// Where the log ended before the batch that is being decided.
+  private(set) var batchStart = LogHead.empty
+
   /// Counts how often memory was dropped and built anew, so that whoever waits for something
   /// that was dropped takes notice.
   var generation = 0
@@ -98,7 +101,7 @@ extension EngineState {
       }
     }
     lastPhotograph = nil
-    durableHead = ledger.head
+    batchStart = ledger.head
     time = max(now, ledger.time)
     self.transaction = transaction
     appendFault = nil
@@ -175,7 +178,7 @@ extension EngineState {
 /// Recording events.
 extension EngineState {
   /// Whether anything was recorded in the batch that is being decided.
-  var hasRecorded: Bool { ledger.head.position > durableHead.position }
+  var hasRecorded: Bool { ledger.head.position > batchStart.position }
 
   /// The position that the next event will have.
   var nextPosition: LogPosition { frame.nextPosition }

@@ -48,7 +48,16 @@ final class Snapshotter: Sendable {
     progress.withLock { $0.saved = newest ?? .beginning }
   }
 
-  /// Starts saving or digesting when the tail has grown in proportion.
+  /// Whether ``consider(_:)`` would do something, were all durable.
+  func isDue(_ state: borrowing Lock<EngineState>) -> Bool {
+    guard isEnabled || digestPeriod != nil else { return false }
+    return state.withLock { state in
+      let duties = progress.withLock { self.due(state.ledger, $0) }
+      return duties.saves || duties.digests
+    }
+  }
+
+  /// Starts saving or digesting when the tail has grown in proportion, and all is durable.
   func consider(_ state: borrowing Lock<EngineState>) {
     guard isEnabled || digestPeriod != nil else { return }
     let work = state.withLock { state -> (Photograph, Duties)? in

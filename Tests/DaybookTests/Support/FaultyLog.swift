@@ -22,6 +22,10 @@ final class FaultyLog: ForwardingLog {
     var holdsCommits = false
     var isHolding = false
     var commitCount = 0
+    var syncCount = 0
+    var syncFaults = 0
+    var holdsSyncs = false
+    var isHoldingSync = false
     var readCount = 0
     var readFaults = 0
   }
@@ -46,6 +50,24 @@ final class FaultyLog: ForwardingLog {
 
   /// Lets frames not be read the next times, outside of a transaction.
   func failReads(_ count: Int) { state.withLock { $0.readFaults = count } }
+
+  /// Lets the next syncs fail.
+  func failSyncs(_ count: Int) { state.withLock { $0.syncFaults = count } }
+
+  /// From now on every sync waits for `releaseSyncs()`.
+  func holdSyncs() { state.withLock { $0.holdsSyncs = true } }
+
+  /// Lets syncs pass again.
+  func releaseSyncs() {
+    state.withLock { $0.holdsSyncs = false }
+    state.broadcast()
+  }
+
+  /// Whether a sync is being held back.
+  var isHoldingSync: Bool { state.withLock { $0.isHoldingSync } }
+
+  /// The number of syncs that were asked for beside commits.
+  var syncCount: Int { state.withLock { $0.syncCount } }
 
   /// From now on every commit waits for `releaseCommits()`.
   func holdCommits() { state.withLock { $0.holdsCommits = true } }
@@ -83,10 +105,12 @@ final class FaultyLog: ForwardingLog {
   }
 
   func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError) {
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool {
     let fault = state.withLock { $0.faults.isEmpty ? nil : $0.faults.removeFirst() }
-    try base.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+    let isSettled = try base.transact(reserving: byteCount, syncing: syncing) {
+      (transaction) throws(AppendError) in
       try body(transaction)
       holdBack()
       switch fault {
@@ -97,6 +121,19 @@ final class FaultyLog: ForwardingLog {
     }
     if case .unknownButWritten = fault { throw .outcomeUnknown(.io(code: 5)) }
     state.withLock { $0.commitCount += 1 }
+    return isSettled
+  }
+
+  func sync() throws(AppendError) {
+    let fails = state.withLock { state in
+      defer { state.syncFaults = max(0, state.syncFaults - 1) }
+      state.syncCount += 1
+      state.isHoldingSync = state.holdsSyncs
+      return state.syncFaults > 0
+    }
+    state.wait(until: { !$0.holdsSyncs }) { $0.isHoldingSync = false }
+    if fails { throw .outcomeUnknown(.io(code: 5)) }
+    try base.sync()
   }
 
   func reopen() throws(LogError) {

@@ -266,8 +266,7 @@ static ssize_t write_parts(int descriptor, const struct iovec *parts, int count,
                         ? syscall(SYS_pwritev, descriptor, shortened, count, start, 0)
                         : syscall(SYS_writev, descriptor, shortened, count);
   if (written > 0 && !(state(descriptor) & UNRECORDED)) {
-    bool is_through = (state(descriptor) & WRITES_THROUGH) &&
-                      !(plants & DAYBOOK_DISK_PLANT_NO_META_SYNC);
+    bool is_through = state(descriptor) & WRITES_THROUGH;
     record(is_through ? DAYBOOK_DISK_WRITE_SYNC : DAYBOOK_DISK_WRITE, inode(descriptor), start,
            (uint64_t)written, shortened, count);
   }

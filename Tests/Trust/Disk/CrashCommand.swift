@@ -25,8 +25,10 @@ struct CrashCommand: ParsableCommand {
   enum Plant: String, CaseIterable, ExpressibleByArgument {
     /// The sync before LMDB's meta page is left out.
     case missingSync = "missing-sync"
-    /// The meta page is not written through.
+    /// A commit is answered without waiting for its meta page.
     case missingMetaSync = "missing-meta-sync"
+    /// A batch is answered when it is committed, and not when the next one is.
+    case earlyAnswers = "early-answers"
     /// Snapshots and copies are given their names before they are synced.
     case unsyncedFiles = "unsynced-files"
     /// A snapshot is there before the events that it was made of.
@@ -35,7 +37,9 @@ struct CrashCommand: ParsableCommand {
     /// The scenario in which it shows.
     var scenario: CrashScenario {
       switch self {
-      case .missingSync, .missingMetaSync: .commits
+      case .missingSync: .commits
+      case .missingMetaSync: .unsyncedCommits
+      case .earlyAnswers: .earlyAnswers
       case .unsyncedFiles: .backup
       case .earlySnapshot: .earlySnapshots
       }
@@ -44,9 +48,8 @@ struct CrashCommand: ParsableCommand {
     fileprivate var bits: UInt32 {
       switch self {
       case .missingSync: DAYBOOK_DISK_PLANT_NO_DATA_SYNC.rawValue
-      case .missingMetaSync: DAYBOOK_DISK_PLANT_NO_META_SYNC.rawValue
       case .unsyncedFiles: DAYBOOK_DISK_PLANT_NO_FILE_SYNC.rawValue
-      case .earlySnapshot: 0
+      case .missingMetaSync, .earlyAnswers, .earlySnapshot: 0
       }
     }
   }
@@ -82,7 +85,7 @@ struct CrashCommand: ParsableCommand {
     let plan = try CrashPlan(
       Recording(readingFrom: recording), root: place.path.appending("live"), seed: seed)
     let crew = Crew(
-      command: ["crash-images", place.path.string, "\(seed)", "\(count)"],
+      command: ["crash-images", place.path.string, scenario.rawValue, "\(seed)", "\(count)"],
       death: { piece, ending in
         .finding("image \(piece): the process that opened it \(ending)")
       })
@@ -98,6 +101,7 @@ struct CrashImagesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "crash-images", shouldDisplay: false)
 
   @Argument var place: String
+  @Argument var scenario: CrashScenario
   @Argument var seed: UInt64
   @Argument var images: Int
   @Argument var start: Int
@@ -108,7 +112,9 @@ struct CrashImagesCommand: AsyncParsableCommand {
     let plan = try CrashPlan(
       Recording(readingFrom: place.appending("recording")), root: place.appending("live"),
       seed: seed)
-    let check = ImageCheck(states: plan.states, root: place.appending("image-\(start)"))
+    let check = ImageCheck(
+      states: plan.states, aheadCount: scenario.aheadCount,
+      root: place.appending("image-\(start)"))
     var report = CrewReport()
     let all = plan.images(images)
     for piece in start..<end {

@@ -16,6 +16,8 @@ struct CrashPlan {
   struct Answers {
     /// The number of the last state of the log; −1 before the first.
     var state = -1
+    /// The last event whose caller was answered.
+    var position = LogPosition.beginning
     /// The newest snapshot.
     var snapshot = LogPosition.beginning
     /// Whether a backup was made.
@@ -41,6 +43,7 @@ struct CrashPlan {
       case .mark(let state):
         states.append(state)
         answers.state += 1
+      case .answered(let position): answers.position = max(answers.position, position)
       case .saved(let position): answers.snapshot = position
       case .copied: answers.isCopied = true
       case .write(_, _, _, isThrough: true):

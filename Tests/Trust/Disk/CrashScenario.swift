@@ -26,11 +26,23 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
   case growth
   /// Another process that writes by turns with this one.
   case turns
+  /// Many callers at once, whose batches become durable with the next.
+  case crowd
   /// Commits by a writer that saves its snapshots too early: a bug that must be found.
   case earlySnapshots
+  /// Commits that are answered before they are synced: a bug that must be found.
+  case unsyncedCommits
+  /// Many callers at once, who are answered too early: a bug that must be found.
+  case earlyAnswers
 
   /// Those in which nothing may be found.
-  static let sound = allCases.filter { $0 != .earlySnapshots }
+  static let sound: [CrashScenario] = [
+    .commits, .batches, .snapshots, .compaction, .backup, .redaction, .growth, .turns, .crowd,
+  ]
+
+  /// How many commits there may be that were not answered for: the one on its way, and with many
+  /// callers the one before it.
+  var aheadCount: Int { self == .crowd || self == .earlyAnswers ? 2 : 1 }
 
   /// Carries the scenario out on a log below a directory, and records it.
   ///
@@ -50,7 +62,10 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
     case .redaction: try await redaction(in: root)
     case .growth: try await growth(in: root)
     case .turns: try await turns(in: root, recording)
+    case .crowd: try await crowd(in: root, answersEarly: false)
     case .earlySnapshots: try await earlySnapshots(in: root)
+    case .unsyncedCommits: try await unsyncedCommits(in: root)
+    case .earlyAnswers: try await crowd(in: root, answersEarly: true)
     }
   }
 
@@ -63,7 +78,7 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
   }
 
   private func batches(in root: FilePath) async throws {
-    let writer = try MarkingWriter(in: root)
+    let writer = try MarkingWriter(in: root, MarkingWriter.fillingOptions)
     for count in [3, 40, 1, 25, 60] { try await writer.enqueue(count, byteCount: 90) }
     try await writer.close()
   }
@@ -85,6 +100,37 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
     let writer = try MarkingWriter(in: root, engineLog: EarlySnapshotLog.init)
     for count in 1...3 { try await writer.enqueue(count, byteCount: 30) }
     try await writer.close()
+  }
+
+  private func unsyncedCommits(in root: FilePath) async throws {
+    var options = MarkingWriter.options
+    options.mayLoseLastCommit = true
+    let writer = try MarkingWriter(in: root, options)
+    for count in 1...5 { try await writer.enqueue(count, byteCount: 60) }
+    try await writer.close()
+  }
+
+  private func crowd(in root: FilePath, answersEarly: Bool) async throws {
+    let log = try LMDBEventLog(
+      directory: root.appending("log"), options: MarkingWriter.fillingOptions, now: 0)
+    var options = MarkingWriter.daybookOptions
+    // The writer's thread answers a batch when the next is committed.
+    options.commitsOnCallersThread = false
+    let daybook = try Daybook(
+      on: try StateMarkingLog(log, answersEarly: answersEarly), options: options)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for caller in 0..<6 {
+        group.addTask {
+          for _ in 0..<6 {
+            let job = try await daybook.enqueue(
+              JobRequest(kind: "file", payload: [UInt8](repeating: 97, count: 20 + 90 * caller)))
+            Recording.markAnswer(at: LogPosition(rawValue: job.job.rawValue))
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    await daybook.close()
   }
 
   private func compaction(in root: FilePath) async throws {
@@ -139,7 +185,7 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
   }
 
   private func turns(in root: FilePath, _ recording: FilePath) async throws {
-    let writer = try MarkingWriter(in: root)
+    let writer = try MarkingWriter(in: root, MarkingWriter.fillingOptions)
     for _ in 1...3 {
       try await writer.enqueue(1, byteCount: 60)
       try CrashWriterCommand.run(in: root, recording)
@@ -147,91 +193,4 @@ enum CrashScenario: String, CaseIterable, ExpressibleByArgument {
     }
     try await writer.close()
   }
-}
-
-/// Writes to a log, and says in the recording after every answer which state is durable.
-struct MarkingWriter {
-  let log: LMDBEventLog
-  let daybook: Daybook
-
-  /// A small map: what is not used is not there, but takes time to set up.
-  static let options: LogOptions = {
-    var options = LogOptions()
-    options.mapSizeBytes = 16 << 20
-    return options
-  }()
-
-  /// Nothing happens but what is asked for.
-  static let daybookOptions: Daybook.Options = {
-    var options = Daybook.Options()
-    options.savesSnapshots = false
-    options.stateDigests = .never
-    options.detailDigest = { MerkleHash.commitment(to: $0) }
-    return options
-  }()
-
-  /// Opens the log below a directory, creating it when it is missing.
-  ///
-  /// - Parameters:
-  ///   - root: The directory that the log's own lies in.
-  ///   - options: How it is opened.
-  ///   - engineLog: What the engine gets to see of it.
-  /// - Throws: What opening throws.
-  init(
-    in root: FilePath, _ options: LogOptions = Self.options,
-    engineLog: (LMDBEventLog) -> any EventLog = { $0 }
-  ) throws {
-    log = try LMDBEventLog(directory: root.appending("log"), options: options, now: 0)
-    daybook = try Daybook(on: engineLog(log), options: Self.daybookOptions)
-    try mark()
-  }
-
-  func enqueue(_ count: Int, byteCount: Int) async throws {
-    var requests: [JobRequest] = []
-    for number in 0..<count {
-      let byte = UInt8(ascii: "a") + UInt8(number % 26)
-      requests.append(
-        JobRequest(kind: "file", payload: [UInt8](repeating: byte, count: byteCount)))
-    }
-    try await daybook.enqueue(requests)
-    try mark()
-  }
-
-  func cancel(_ job: UInt64) async throws {
-    try await daybook.cancel(JobID(rawValue: job))
-    try mark()
-  }
-
-  func redact(_ job: UInt64) async throws {
-    try await daybook.redact(JobID(rawValue: job))
-    try mark()
-  }
-
-  /// Writes data of the application along with an event.
-  func transact() async throws {
-    try await daybook.transact { transaction in
-      transaction["counter"] = [1, 2, 3]
-    }
-    try mark()
-  }
-
-  @discardableResult
-  func saveSnapshot() throws -> LogPosition {
-    var ledger = Ledger()
-    try ledger.catchUp(with: log)
-    var content = ByteWriter(capacity: 1 << 14)
-    ledger.encode(to: &content)
-    try log.snapshots.save(content, at: ledger.head)
-    Recording.markSnapshot(at: ledger.head.position)
-    return ledger.head.position
-  }
-
-  func backUp(to directory: FilePath) throws {
-    _ = try log.backUp(to: directory)
-    Recording.markBackup()
-  }
-
-  func close() async throws { await daybook.close() }
-
-  private func mark() throws { Recording.mark(try LogState(of: log)) }
 }

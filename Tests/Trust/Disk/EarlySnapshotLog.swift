@@ -13,9 +13,10 @@ final class EarlySnapshotLog: ForwardingLog {
   var snapshots: any SnapshotStore { base.snapshots }
 
   func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError) {
-    try base.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool {
+    try base.transact(reserving: byteCount, syncing: syncing) { (transaction) throws(AppendError) in
       try body(EarlySnapshotTransaction(transaction, snapshots))
     }
   }

@@ -10,6 +10,9 @@ struct ImageCheck {
   /// The states that the log came to, one after the other.
   let states: [LogState]
 
+  /// How many commits may be there that were not answered for.
+  let aheadCount: Int
+
   /// Where the files are put; what is there is removed.
   let root: FilePath
 
@@ -26,6 +29,9 @@ struct ImageCheck {
       try ImageFiles.put(files, in: root)
       if answers.snapshot > .beginning { try checkSnapshot(answers.snapshot) }
       let state = try await checkLog(answers.state)
+      guard states[state].position >= answers.position else {
+        return "a caller was answered for \(answers.position.rawValue), which is not there"
+      }
       let copy = root.appending("copy")
       if (try? Stat(copy)) != nil { return try checkCopy(copy, upTo: state) }
       return answers.isCopied ? "the backup is not there" : nil
@@ -57,7 +63,8 @@ struct ImageCheck {
     // Whoever was not told that the log is there may have to create it once more.
     options.createsLog = acknowledged < 0
     let (number, grown) = try await Self.write(
-      directory, options, allowed: max(acknowledged, 0)...(acknowledged + 1), of: states)
+      directory, options, allowed: max(acknowledged, 0)...(acknowledged + aheadCount),
+      of: states)
     try awaitClosed(directory)
     options.createsLog = false
     let again = try LogState(of: LMDBEventLog(directory: directory, options: options, now: 0))

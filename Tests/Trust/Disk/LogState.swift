@@ -19,8 +19,9 @@ struct LogState: Hashable, Sendable {
   ///   - log: The log.
   ///   - isFolded: Whether to fold it too, which takes most of the time; else the digest of what
   ///     follows is that of nothing.
+  ///   - hasData: Whether there may be data of the application.
   /// - Throws: ``LogError`` or ``FoldFault`` for anything that is not what was written.
-  init(of log: any EventLog, isFolded: Bool = true) throws {
+  init(of log: any EventLog, isFolded: Bool = true, hasData: Bool = true) throws {
     var text = ByteWriter(capacity: 1 << 16)
     var ledger: Ledger?
     if isFolded { ledger = Ledger() }
@@ -44,6 +45,15 @@ struct LogState: Hashable, Sendable {
       text.byte(end.tag)
       return .proceed
     }
+    if hasData { try Self.appendData(of: log, to: &text) }
+    content = StateDigest(of: text.bytes)
+    self.ledger = Self.digest(ledger?.digests() ?? [])
+    position = previous.position
+  }
+
+  private static func appendData(
+    of log: any EventLog, to text: inout ByteWriter
+  ) throws(LogError) {
     try log.readData(from: []) { datum in
       text.varint(UInt64(datum.key.count))
       text.append(datum.key)
@@ -51,9 +61,6 @@ struct LogState: Hashable, Sendable {
       text.append(datum.value)
       return .proceed
     }
-    content = StateDigest(of: text.bytes)
-    self.ledger = Self.digest(ledger?.digests() ?? [])
-    position = previous.position
   }
 
   /// One digest for those of all projections.

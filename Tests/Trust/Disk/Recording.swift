@@ -23,6 +23,8 @@ struct Recording {
     case mark(LogState)
     /// A snapshot was said to be saved, durable from here on.
     case saved(LogPosition)
+    /// A caller was answered, with an event at a position.
+    case answered(LogPosition)
     /// A backup was said to be made.
     case copied
   }
@@ -53,6 +55,11 @@ struct Recording {
   /// Records that a snapshot is durable.
   static func markSnapshot(at position: LogPosition) {
     unsafe mark(withUnsafeBytes(of: position.rawValue) { unsafe [UInt8]($0) })
+  }
+
+  /// Records that a caller was answered who caused an event.
+  static func markAnswer(at position: LogPosition) {
+    unsafe mark(withUnsafeBytes(of: (position.rawValue, 0 as UInt64)) { unsafe [UInt8]($0) })
   }
 
   private static func mark(_ bytes: [UInt8]) {
@@ -114,9 +121,10 @@ struct Recording {
       return .rename(old: path(names[0]), new: path(names[1]))
     case DAYBOOK_DISK_UNLINK.rawValue: return .unlink(path: path(payload))
     case DAYBOOK_DISK_MARK.rawValue where byteCount == 1: return .copied
-    case DAYBOOK_DISK_MARK.rawValue where byteCount == 8:
+    case DAYBOOK_DISK_MARK.rawValue where byteCount == 8 || byteCount == 16:
       var number = ByteReader(unsafe payload.span.bytes)
-      return .saved(LogPosition(rawValue: try number.integer(as: UInt64.self)))
+      let position = LogPosition(rawValue: try number.integer(as: UInt64.self))
+      return byteCount == 8 ? .saved(position) : .answered(position)
     case DAYBOOK_DISK_MARK.rawValue: return .mark(try LogState(payload))
     default: throw MalformedBytes(offset: 0, reason: "a step is of no known kind")
     }

@@ -70,7 +70,7 @@ struct SimulatedDisk {
       change([(path, node)])
     case .rename(let old, let new): change([(old, nil), (new, node(at: old))])
     case .unlink(let path): change([(path, nil)])
-    case .mark, .saved, .copied: break
+    case .mark, .answered, .saved, .copied: break
     }
   }
 

@@ -66,6 +66,8 @@ final class Connection: ForwardingLog {
   var base: any EventLog {
     get throws(LogError) {
       if state.withLock({ $0.isSevered }) { throw .storage(.io(code: 5)) }
+      // Nobody is shown what a power cut could take back.
+      disk.sync()
       return disk.log
     }
   }
@@ -84,8 +86,9 @@ final class Connection: ForwardingLog {
   }
 
   func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError) {
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool {
     let meanwhile = state.withLock { state in
       defer { state.meanwhile = nil }
       return state.meanwhile
@@ -99,7 +102,8 @@ final class Connection: ForwardingLog {
       if fault?.isDeath == true { state.isSevered = true }
       return fault
     }
-    try disk.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+    let isSettled = try disk.transact(reserving: byteCount, syncing: syncing) {
+      (transaction) throws(AppendError) in
       try body(transaction)
       switch fault {
       case .conflict: throw .conflict(actual: transaction.head)
@@ -109,6 +113,12 @@ final class Connection: ForwardingLog {
       }
     }
     if fault?.isApplied == true { throw .outcomeUnknown(.io(code: 5)) }
+    return isSettled
+  }
+
+  func sync() throws(AppendError) {
+    if state.withLock({ $0.isSevered }) { throw .outcomeUnknown(.io(code: 5)) }
+    disk.sync()
   }
 
   func reopen() throws(LogError) {

@@ -5,14 +5,29 @@ import DaybookSystem
 final class SharedDisk: Sendable {
   private struct Content {
     var log: MemoryEventLog
-    /// What has reached the platter; `nil` as long as that is everything, as it must be.
+    /// What has reached the platter; `nil` when that is everything.
     var platter: MemoryEventLog?
     var unsynced = 0
+
+    /// Notes a commit, with the log as it was before.
+    mutating func committed(_ before: MemoryEventLog, _ laziness: Int?) {
+      guard let laziness else {
+        platter = before
+        return
+      }
+      if platter == nil { platter = before }
+      unsynced += 1
+      if unsynced > laziness {
+        platter = before
+        unsynced = 0
+      }
+    }
   }
 
   private let content: Lock<Content>
 
-  /// After how many commits the disk writes what it has confirmed long ago; at once when `nil`.
+  /// After how many commits the disk writes what it has confirmed long ago; when it is asked to
+  /// when `nil`, as it must.
   private let laziness: Int?
 
   /// Creates an empty disk.
@@ -24,25 +39,30 @@ final class SharedDisk: Sendable {
   /// The log as everybody sees it.
   var log: MemoryEventLog { content.withLock { $0.log } }
 
-  /// Carries out a transaction.
+  /// Carries out a transaction: with its commit all before it reach the platter, and it does not
+  /// unless it is synced.
+  ///
+  /// - Returns: Whether everything before it is on the platter.
   func transact(
-    reserving byteCount: Int, _ body: (any LogTransaction) throws(AppendError) -> Void
-  ) throws(AppendError) {
-    let log = content.withLock { content in
-      if let laziness {
-        if content.platter == nil { content.platter = content.log.copy() }
-        content.unsynced += 1
-        if content.unsynced > laziness {
-          content.platter = content.log.copy()
-          content.unsynced = 0
-        }
-      }
-      return content.log
-    }
+    reserving byteCount: Int, syncing: Bool,
+    _ body: (any LogTransaction) throws(AppendError) -> Void
+  ) throws(AppendError) -> Bool {
+    let (log, before) = content.withLock { ($0.log, $0.log.copy()) }
+    let number = log.commitNumber
     try log.transact(reserving: byteCount, body)
+    return content.withLock { content in
+      if log.commitNumber != number { content.committed(before, laziness) }
+      if syncing, laziness == nil { content.platter = nil }
+      return log.commitNumber != number || content.platter == nil
+    }
   }
 
-  /// Takes everything away that was confirmed and not written.
+  /// Writes everything to the platter.
+  func sync() {
+    if laziness == nil { content.withLock { $0.platter = nil } }
+  }
+
+  /// Takes everything away that is not on the platter.
   func cutPower() {
     content.withLock { content in
       if let platter = content.platter { content.log = platter.copy() }

@@ -108,8 +108,6 @@ enum daybook_disk_plant {
   DAYBOOK_DISK_PLANT_NO_DATA_SYNC = 1,
   /// The `fsync` of a file is left out.
   DAYBOOK_DISK_PLANT_NO_FILE_SYNC = 2,
-  /// LMDB's meta page is not written through.
-  DAYBOOK_DISK_PLANT_NO_META_SYNC = 4,
 };
 
 #endif
