@@ -206,7 +206,7 @@ extension ByteWriter {
       jsonString(name)
     case .worker(.none): append("{\"worker\":null")
     }
-    try append(problem)
+    append(problem)
     append("}")
   }
 }

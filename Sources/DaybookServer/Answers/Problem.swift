@@ -1,7 +1,7 @@
 internal import Daybook
 internal import DaybookDomain
 internal import DaybookLog
-internal import FoundationEssentials
+internal import DaybookWire
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -54,11 +54,11 @@ struct Problem: Error, Encodable {
 }
 
 extension Problem {
-  /// The document as it is sent.
-  func json() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-    return [UInt8](try encoder.encode(self))
+  /// Adds the document as it is sent.
+  func write(to writer: inout ByteWriter) {
+    do { try JSONWriter.write(self, to: &writer) } catch {
+      preconditionFailure("a problem has texts and whole numbers only: \(error)")
+    }
   }
 
   /// A member or a parameter that is not what it must be.

@@ -1,11 +1,9 @@
 internal import Daybook
 internal import DaybookLog
 internal import DaybookWire
-internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
-internal import NIOFoundationEssentialsCompat
 
 extension HTTPField.Name {
   static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
@@ -20,19 +18,17 @@ extension Response {
     _ document: some Encodable, _ status: HTTPResponse.Status = .ok,
     _ headers: [HTTPField] = []
   ) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-    let body = ByteBuffer(data: try encoder.encode(document))
-    return bytes(body, "application/json", status, headers)
+    var writer = ByteWriter(capacity: 1_024)
+    try JSONWriter.write(document, to: &writer)
+    return json(writer, status, headers)
   }
 
   /// An answer with a document of a job and its longer texts, in one object.
   static func json(_ document: JobDocument, adding texts: JobTexts) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-    var writer = ByteWriter(capacity: 1024)
-    // The object goes on where the encoder ended it.
-    writer.append([UInt8](try encoder.encode(document).dropLast()))
+    var writer = ByteWriter(capacity: 1_024)
+    try JSONWriter.write(document, to: &writer)
+    // The object goes on where it was ended.
+    writer.truncate(to: writer.count - 1)
     if let payload = texts.payload { writer.append(payload, as: "payload") }
     if let result = texts.result { writer.append(result, as: "result") }
     if let output = texts.output { writer.append(written: output, as: "output") }
@@ -68,8 +64,10 @@ extension Response {
 
   /// A problem document.
   init(_ problem: Problem) {
-    let body = ByteBuffer(bytes: (try? problem.json()) ?? [])
-    self = .bytes(body, "application/problem+json", problem.status, problem.headers)
+    var writer = ByteWriter(capacity: 256)
+    problem.write(to: &writer)
+    self = .bytes(
+      ByteBuffer(copying: writer), "application/problem+json", problem.status, problem.headers)
   }
 }
 

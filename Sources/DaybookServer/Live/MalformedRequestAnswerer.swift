@@ -1,3 +1,5 @@
+internal import DaybookLog
+internal import DaybookWire
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
@@ -44,16 +46,18 @@ final class MalformedRequestAnswerer: ChannelDuplexHandler, RemovableChannelHand
 
   private func answer(_ problem: Problem, _ context: ChannelHandlerContext) {
     let channel = context.channel
-    guard let body = try? problem.json() else { return channel.close(promise: nil) }
+    var writer = ByteWriter(capacity: 256)
+    problem.write(to: &writer)
+    let body = ByteBuffer(copying: writer)
     var headers = HTTPHeaders([
-      ("content-type", "application/problem+json"), ("content-length", "\(body.count)"),
+      ("content-type", "application/problem+json"), ("content-length", "\(body.readableBytes)"),
       ("connection", "close"),
     ])
     for line in SecurityHeaders.document { headers.add(name: line.name, value: line.value) }
     let status = HTTPResponseStatus(statusCode: problem.status.code)
     let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
-    context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     // To close at once would throw away what the other side has not read of the answer yet, when it
     // still sends.

@@ -1,5 +1,6 @@
 internal import Daybook
 internal import DaybookDomain
+internal import DaybookLog
 internal import DaybookWire
 internal import HTTPTypes
 internal import Hummingbird
@@ -142,7 +143,7 @@ extension Call {
       writer.decimal(attempt.job.rawValue)
       switch result {
       case .success(let value): write(&writer, attempt, value)
-      case .failure(let error): try writer.append(Problem(error))
+      case .failure(let error): writer.append(Problem(error))
       }
       writer.append("}")
       separator = ",{\"job\":"
@@ -154,9 +155,9 @@ extension Call {
 
 extension ByteWriter {
   /// Adds a comma and the member that says why an element was refused.
-  mutating func append(_ problem: Problem) throws {
+  mutating func append(_ problem: Problem) {
     append(",\"error\":")
-    append(try problem.json())
+    problem.write(to: &self)
   }
 }
 
