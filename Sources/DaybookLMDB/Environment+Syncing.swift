@@ -31,6 +31,7 @@ extension Environment {
   /// Makes a commit durable, and all before it, unless they are known to be.
   ///
   /// - Parameter commit: A commit that a transaction has seen.
+  /// - Throws: ``LMDBError``, see ``sync()``.
   func sync(through commit: UInt64) throws(LMDBError) {
     if shared.isDurable(commit) { return }
     if !options.mayLoseLastCommit {

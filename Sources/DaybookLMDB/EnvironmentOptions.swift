@@ -19,7 +19,7 @@ package struct EnvironmentOptions: Hashable, Sendable {
   /// After a power cut the last commit may be gone, though never half there.
   package var mayLoseLastCommit = false
 
-  /// Whether zeros are written ahead, see ``ZeroFill``; where it pays when `nil`.
+  /// Whether zeros are written ahead, see ``ZeroFill``; when `nil`, where it pays.
   package var fillsAhead: Bool?
 
   /// Whether a missing file is created rather than reported.

@@ -15,8 +15,10 @@ internal import SystemPackage
   let gate = MapGate()
   let zeroFill: ZeroFill
 
-  /// A descriptor of one's own for the file. The system tells every descriptor once that writing
-  /// has failed: a reader that syncs must not be told in the place of LMDB's writer.
+  /// A descriptor of one's own for the file.
+  ///
+  /// The system tells every descriptor once that writing has failed: a reader that syncs must not
+  /// be told in the place of LMDB's writer.
   let file: FileDescriptor
 
   private let lookout = Lookout()

@@ -15,8 +15,9 @@ public struct LogOptions: Hashable, Sendable {
   /// Whether a log on another machine's disk is opened, against all advice.
   public var allowsNetworkFileSystem = false
 
-  /// Whether zeros are written behind the end of the file ahead of what is appended; where it pays
-  /// when `nil`. Only time depends on it.
+  /// Whether zeros are written behind the end of the file, ahead of what is appended.
+  ///
+  /// Only time depends on it. When `nil`, they are where it pays.
   package var fillsAhead: Bool?
 
   /// Creates the usual options.
