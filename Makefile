@@ -4,7 +4,7 @@ SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
 .PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
-  simulate history kill soak fuzz trust trust-tool lint format bench bench-peers figures demo clean
+  simulate history kill soak fuzz sanitize trust trust-tool lint format bench bench-peers figures demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,11 @@ FUZZ = $(SWIFT) build -c release --scratch-path .build/fuzz --product DaybookFuz
 fuzz: setup ## Reads made up bytes for FUZZ_SECONDS=60 with each of nine targets (Linux).
 	$(FUZZ)
 	Tests/Fuzz/fuzz.sh $(FUZZ_SECONDS) .build/fuzz/release/DaybookFuzz
+
+SANITIZER ?= thread
+sanitize: setup ## Runs the tests in Swift with SANITIZER=thread, or address, watching (Linux, long).
+	$(SWIFT) test --sanitize=$(SANITIZER) --scratch-path .build/$(SANITIZER) --disable-xctest \
+	  --skip Borg --skip 'Ten processes'
 
 soak-http: build .build/venv/ready ## Works a server for MINUTES=10, and tells what its memory does.
 	PYTHONPATH=.build/venv/packages DAYBOOK=.build/release/daybook \

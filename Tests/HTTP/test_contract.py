@@ -79,4 +79,4 @@ def test_every_example_of_a_body_is_as_described():
 def test_every_problem_has_a_type_a_title_and_a_sentence(shared):
     answer = shared.client().get("/v1/jobs/1")
     CONTRACT.check_problem(answer)
-    assert list(json.loads(answer.body)) == sorted(answer.json)
+    assert list(json.loads(answer.body))[:4] == ["type", "title", "status", "detail"]
