@@ -32,7 +32,8 @@ for target in ${TARGETS:-frame record json events cron body proof checkpoint que
     found=1
   fi
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/log")
-  printf '{"command":"make fuzz","counts":[{"name":"%s inputs","value":%s}],' "$target" "${runs:-0}"
+  printf '{"command":"make fuzz FUZZ_SECONDS=%s","counts":[{"name":"%s inputs","value":%s}],' \
+    "$seconds" "$target" "${runs:-0}"
   printf '"date":"%s","findings":%s,"seconds":%s,"tool":"fuzz"}\n' \
     "$(date +%F)" "$findings" "$seconds"
 done
