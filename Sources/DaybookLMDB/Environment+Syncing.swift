@@ -56,6 +56,14 @@ extension Environment {
   /// it to the disk: a power cut could take back a commit on which others rest.
   @available(*, noasync, message: "reads and writes files")
   func republish() throws(LMDBError) {
+    while true {
+      do throws(LMDBError) {
+        return try republishWithoutOthers()
+      } catch .mapOutgrown { try adoptMapSize() }
+    }
+  }
+
+  private func republishWithoutOthers() throws(LMDBError) {
     let transaction = try WriteTransaction(in: self)
     do {
       // Commits take the first two pages by turns.

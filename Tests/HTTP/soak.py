@@ -8,13 +8,13 @@ last one how much it grows an hour, by the method of least squares over the seco
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 from server import Server
-from streams import EventStream
 
 VIEWS = [
     "/v1/jobs", "/v1/stats", "/v1/stats/timeline", "/v1/queues", "/v1/workers", "/v1/failures",
@@ -43,6 +43,13 @@ def look(server, until):
         time.sleep(0.5)
 
 
+def follow(server):
+    """Reads every event and keeps none."""
+    url = f"http://127.0.0.1:{server.port}/v1/events"
+    arguments = ["curl", "-sN", "-H", "Accept: text/event-stream", url]
+    return subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+
+
 def anonymous_memory(pid):
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) * 1024
@@ -65,7 +72,7 @@ def main():
         start = time.monotonic()
         until = start + 60 * minutes
         counts = [0] * 4
-        streams = [EventStream(server) for _ in range(20)]
+        streams = [follow(server) for _ in range(20)]
         threads = [
             threading.Thread(target=work, args=(server, number, until, counts))
             for number in range(4)
@@ -75,8 +82,6 @@ def main():
         samples = []
         while time.monotonic() < until:
             time.sleep(10)
-            for stream in streams:
-                stream.events.clear()
             samples.append((time.monotonic() - start, anonymous_memory(server.pid)))
             print(json.dumps({
                 "seconds": round(samples[-1][0]), "jobs": sum(counts), "bytes": samples[-1][1],
@@ -84,8 +89,8 @@ def main():
         for thread in threads:
             thread.join()
         for stream in streams:
-            stream.process.kill()
-            stream.process.wait()
+            stream.kill()
+            stream.wait()
         server.signal(15)
         status = server.wait()
         half = samples[len(samples) // 2:]
