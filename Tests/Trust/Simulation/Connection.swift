@@ -66,8 +66,6 @@ final class Connection: ForwardingLog {
   var base: any EventLog {
     get throws(LogError) {
       if state.withLock({ $0.isSevered }) { throw .storage(.io(code: 5)) }
-      // Nobody is shown what a power cut could take back.
-      disk.sync()
       return disk.log
     }
   }

@@ -36,8 +36,11 @@ final class SharedDisk: Sendable {
     self.laziness = laziness
   }
 
-  /// The log as everybody sees it.
-  var log: MemoryEventLog { content.withLock { $0.log } }
+  /// The log as everybody sees it: nobody is shown what a power cut could take back.
+  var log: MemoryEventLog {
+    sync()
+    return content.withLock { $0.log }
+  }
 
   /// Carries out a transaction: with its commit all before it reach the platter, and it does not
   /// unless it is synced.
@@ -47,9 +50,13 @@ final class SharedDisk: Sendable {
     reserving byteCount: Int, syncing: Bool,
     _ body: (any LogTransaction) throws(AppendError) -> Void
   ) throws(AppendError) -> Bool {
-    let (log, before) = content.withLock { ($0.log, $0.log.copy()) }
-    let number = log.commitNumber
-    try log.transact(reserving: byteCount, body)
+    let log = content.withLock { $0.log }
+    var before = log
+    try log.transact(reserving: byteCount) { (transaction) throws(AppendError) in
+      before = log.copy()
+      try body(transaction)
+    }
+    let number = before.commitNumber
     return content.withLock { content in
       if log.commitNumber != number { content.committed(before, laziness) }
       if syncing, laziness == nil { content.platter = nil }
