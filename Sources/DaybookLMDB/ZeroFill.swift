@@ -3,10 +3,10 @@ internal import SystemPackage
 
 /// Zeros behind the end of the file, written ahead of the pages that will take their place.
 ///
-/// A sync of a file that has grown waits for the file system's journal too, which on ext4 and XFS
-/// costs about as much as the pages themselves. `fallocate` does not help: its blocks are marked as
-/// written in the same journal, one by one. PostgreSQL fills the files of its log with zeros for
-/// the same reason (`wal_init_zero`).
+/// A sync of a file that has grown waits for the file system's journal too, which on ext4 took up
+/// to a third of it (`docs/decisions/0015-one-sync-a-commit.md`). `fallocate` does not help: its
+/// blocks are marked as written in the same journal, one by one. PostgreSQL fills the files of its
+/// log with zeros for the same reason (`wal_init_zero`).
 ///
 /// Only a writer inside its transaction writes them, and only behind the end: nobody else changes
 /// the file then, and no page that was ever written stands there. LMDB knows its last page from

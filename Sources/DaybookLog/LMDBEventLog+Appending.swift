@@ -32,6 +32,9 @@ extension LMDBEventLog {
     }
   }
 
+  /// About what the paths from the roots to the changed pages take.
+  private static let pathByteCount = 1 << 15
+
   /// Begins with so much room in the map that the transaction will not meet its end.
   private func begin(reserving byteCount: Int) throws(AppendError) -> LMDBLogTransaction {
     // Values take whole pages, and every table's path from the root is written anew.
@@ -42,7 +45,8 @@ extension LMDBEventLog {
           // Asked when the transaction is open: others may have written, and even made the map
           // larger, while this thread waited for its turn.
           let transaction = try LMDBLogTransaction(log: self, environment: environment)
-          if transaction.makeRoom(for: needed, likely: byteCount + (1 << 15)) {
+          let likely = byteCount + Self.pathByteCount
+          if transaction.makeRoom(for: needed, likely: likely) {
             return transaction
           }
         } catch LMDBError.mapOutgrown {

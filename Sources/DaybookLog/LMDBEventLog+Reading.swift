@@ -79,6 +79,13 @@ extension LMDBEventLog {
     }
   }
 
+  /// Where the log ends for whoever sees a commit of this object that is not durable yet.
+  ///
+  /// - Returns: `nil` for a commit that is durable, and for one of somebody else.
+  func durableEnd(at commit: UInt64) -> LogHead? {
+    environment.isDurable(commit) ? nil : commits.end(before: commit)
+  }
+
   /// Calls `body` with the frames, and with their end where a commit that is not durable has more.
   ///
   /// Waiting for one's own commit to be durable would sync it a second time.

@@ -72,13 +72,6 @@ public final class LMDBEventLog: EventLog {
 }
 
 extension LMDBEventLog {
-  /// Where the log ends for whoever sees a commit of this object that is not durable yet.
-  ///
-  /// - Returns: `nil` for a commit that is durable, and for one of somebody else.
-  func durableEnd(at commit: UInt64) -> LogHead? {
-    environment.isDurable(commit) ? nil : commits.end(before: commit)
-  }
-
   static let frames = 0
   static let finished = 1
   private static let meta = 2

@@ -23,7 +23,7 @@ struct CrashCommand: ParsableCommand {
 
   /// A bug that is put between the log and the disk.
   enum Plant: String, CaseIterable, ExpressibleByArgument {
-    /// The sync before LMDB's meta page is left out.
+    /// No commit is synced, neither its pages nor its meta page.
     case missingSync = "missing-sync"
     /// A commit is answered without waiting for its meta page.
     case missingMetaSync = "missing-meta-sync"

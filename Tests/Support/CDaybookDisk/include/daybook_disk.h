@@ -104,7 +104,7 @@ void daybook_disk_limit(const char *directory, int64_t byte_count);
 void daybook_disk_plant(uint32_t plants);
 
 enum daybook_disk_plant {
-  /// The `fdatasync` before LMDB's meta page is left out.
+  /// Every `fdatasync` is left out: of LMDB's pages, and of its meta page by itself.
   DAYBOOK_DISK_PLANT_NO_DATA_SYNC = 1,
   /// The `fsync` of a file is left out.
   DAYBOOK_DISK_PLANT_NO_FILE_SYNC = 2,
