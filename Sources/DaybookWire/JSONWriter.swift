@@ -3,8 +3,8 @@ public import DaybookLog
 /// Writes encodable values as JSON, straight into bytes.
 ///
 /// Members stand in the order in which they are encoded; those of dictionaries by their names.
-/// Foundation's encoder builds a tree of everything first, and sorts it: a page of 50 jobs over HTTP
-/// took up to a fifth longer with it (`docs/performance.md`).
+/// Foundation's encoder builds a tree of everything first, and sorts it: a page of 50 jobs took up
+/// to a fifth longer with it over HTTP (`docs/performance.md`).
 public enum JSONWriter {
   /// Adds a value.
   ///
