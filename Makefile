@@ -4,7 +4,8 @@ SWIFT ?= swift
 SOURCES = Package.swift Sources Tests Benchmarks
 
 .PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
-  simulate history kill soak fuzz sanitize trust trust-tool lint format bench bench-peers figures demo clean
+  simulate history kill soak fuzz sanitize trust trust-tool lint format bench bench-peers figures \
+  demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

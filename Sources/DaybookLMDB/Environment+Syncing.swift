@@ -20,8 +20,8 @@ extension Environment {
 
   /// Makes everything durable that is committed, by whichever process.
   ///
-  /// - Throws: ``LMDBError``. Whether it is durable is then unknown: a second call could succeed
-  ///   without it, so the environment must be opened afresh.
+  /// - Throws: ``LMDBError``. Whether it is durable is then unknown, and every later call throws
+  ///   too, whoever's it is, until the environment was opened afresh.
   package func sync() throws(LMDBError) {
     shared.gate.enter()
     defer { shared.gate.leave() }
@@ -33,13 +33,10 @@ extension Environment {
   /// - Parameter commit: A commit that a transaction has seen.
   /// - Throws: ``LMDBError``, see ``sync()``.
   func sync(through commit: UInt64) throws(LMDBError) {
-    if shared.isDurable(commit) { return }
-    if !options.mayLoseLastCommit {
-      do throws(Errno) { try DurableFile.syncData(of: shared.file) } catch {
-        try checkWriting(error.rawValue)
-      }
+    if options.mayLoseLastCommit { return shared.noteDurable(commit) }
+    do throws(Errno) { try shared.sync(through: commit) } catch {
+      try checkWriting(error.rawValue)
     }
-    shared.noteDurable(commit)
   }
 
   /// Throws what LMDB says of a write.
@@ -73,8 +70,7 @@ extension Environment {
         unsafe try shared.file.read(fromAbsoluteOffset: offset, into: $0)
       }
       guard count == page.count else { throw Errno.ioError }
-      _ = try shared.file.writeAll(toAbsoluteOffset: offset, page)
-      try DurableFile.sync(shared.file)
+      try shared.rewrite(page, at: offset)
     } catch let error as Errno {
       throw LMDBError(code: error.rawValue)
     } catch { preconditionFailure("files throw Errno only: \(error)") }

@@ -26,6 +26,12 @@ internal import SystemPackage
   /// The number of the last commit that is known to be on the disk, for all processes together.
   private let durable = Lock<UInt64>(0)
 
+  /// Held by whoever syncs; the fault of a sync that failed, until what it may have lost was
+  /// written once more.
+  ///
+  /// The system tells of a fault once: the next sync would say that all is well.
+  private let syncFault = Lock<Errno?>(nil)
+
   let forkGeneration: Int
 
   /// Keeps the file in its place; let go when the handle is closed and nobody refers to it.
@@ -66,6 +72,40 @@ internal import SystemPackage
 
   /// Whether a commit is known to be on the disk.
   func isDurable(_ commit: UInt64) -> Bool { durable.withLock { $0 >= commit } }
+
+  /// Syncs the file, unless a commit is known to be on the disk, or has come there while others
+  /// synced.
+  func sync(through commit: UInt64) throws(Errno) {
+    if isDurable(commit) { return }
+    try syncFault.withLock { (fault) throws(Errno) in
+      if let fault { throw fault }
+      if isDurable(commit) { return }
+      do throws(Errno) { try DurableFile.syncData(of: file) } catch {
+        fault = error
+        throw error
+      }
+      noteDurable(commit)
+    }
+  }
+
+  /// Writes bytes into the file once more and syncs them, after which syncs are tried again that
+  /// had failed.
+  func rewrite(_ bytes: [UInt8], at offset: Int64) throws {
+    try syncFault.withLock { fault in
+      do {
+        _ = try file.writeAll(toAbsoluteOffset: offset, bytes)
+        if (try? DurableFile.sync(file)) == nil {
+          // That may have been told of an earlier fault; of these bytes the next tells.
+          _ = try file.writeAll(toAbsoluteOffset: offset, bytes)
+          try DurableFile.sync(file)
+        }
+        fault = nil
+      } catch let error as Errno {
+        fault = error
+        throw error
+      }
+    }
+  }
 
   /// Notes that a commit, and all before it, are on the disk.
   func noteDurable(_ commit: UInt64) { durable.withLock { $0 = max($0, commit) } }
