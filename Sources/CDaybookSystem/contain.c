@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT};
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 enum { COUNT = sizeof signals / sizeof signals[0] };
 static struct sigaction before[COUNT];
 

@@ -84,13 +84,14 @@ extension Environment {
     let handle = unsafe raw!
     do throws(LMDBError) {
       try unsafe configure(handle, options)
-      try unsafe openFile(handle, directory, options)
       let data = directory.appending("data.mdb")
+      if !isNew { try Publications.checkPageSizes(in: data) }
+      try unsafe openFile(handle, directory, options)
       // Before any page is added: what a power cut leaves of the first two is then known for what
       // it is.
       if isNew { try sync(file: data) }
       try unsafe refuseTruncated(handle, data)
-      try unsafe refuseSkipped(handle, data)
+      try Publications.checkOrder(in: data, growing: options.growingTableName)
       let tables = unsafe try openTables(handle, options)
       if isNew {
         try sync(directory)
@@ -173,26 +174,6 @@ extension Environment {
     let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
     defer { unsafe mdb_txn_abort(transaction) }
     try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
-  }
-
-  /// Refuses a file whose two newest commits do not follow one another.
-  ///
-  /// LMDB would take an older one for the newest, and what was committed since would be gone
-  /// without a word.
-  private static func refuseSkipped(
-    _ handle: OpaquePointer, _ data: FilePath
-  ) throws(LMDBError) {
-    var statistics = MDB_stat()
-    unsafe mdb_env_stat(handle, &statistics)
-    // Others may commit while the numbers are read one after the other.
-    for _ in 0..<8 {
-      let numbers = try PageWalk.commitNumbers(
-        in: data, pageSize: Int(statistics.ms_psize))
-      if numbers.0 == numbers.1 || numbers.0 &+ 1 == numbers.1 || numbers.1 &+ 1 == numbers.0 {
-        return
-      }
-    }
-    throw .corrupted
   }
 
   private static func openTables(

@@ -6,6 +6,9 @@ package struct EnvironmentOptions: Hashable, Sendable {
   /// The tables whose keys are bytes, created when they are missing, also in an older file.
   package var byteTableNames: [String] = []
 
+  /// A table that no commit takes entries out of, by which the newest commit is known to be that.
+  package var growingTableName: String?
+
   /// The address space reserved at first, in bytes; the file itself grows with its content.
   ///
   /// The reservation grows by itself when it is used up.

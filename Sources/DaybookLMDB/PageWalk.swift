@@ -2,8 +2,11 @@ package import SystemPackage
 
 /// Follows every link of an LMDB file by plain reads, with bounds checks, without mapping it.
 ///
-/// LMDB itself trusts what it finds: a link that leads nowhere ends the process. This finds such
-/// a link first. Layout: `struct MDB_page`, `MDB_node`, `MDB_meta` in LMDB 0.9's `mdb.c`.
+/// LMDB itself trusts what it finds: a link that leads nowhere ends the process, and one that leads
+/// to a page of an older commit shows what was. This finds such a link first: every page is in one
+/// place of one tree, or free.
+///
+/// Layout: `struct MDB_page`, `MDB_node`, `MDB_meta` in LMDB 0.9's `mdb.c`.
 package struct PageWalk {
   /// The number of the commit whose trees are followed; a reader must pin it meanwhile.
   package let commitNumber: UInt64
@@ -21,7 +24,7 @@ package struct PageWalk {
   /// - Returns: The number of pages reached.
   /// - Throws: ``LMDBError/truncated(byteCount:expected:)`` for a link behind the end of the
   ///   file, ``LMDBError/corrupted`` for a page that is not what the link says.
-  /// - Complexity: O(*n*), *n* being the number of pages in use; overflow pages are not read.
+  /// - Complexity: O(*n*), *n* being the number of pages; overflow pages are not read.
   @discardableResult
   package func check() throws(LMDBError) -> Int {
     do {
@@ -38,87 +41,77 @@ package struct PageWalk {
   }
 }
 
-extension PageWalk {
-  /// The numbers of the two newest commits, in no order.
-  static func commitNumbers(
-    in data: FilePath, pageSize: Int
-  ) throws(LMDBError) -> (UInt64, UInt64) {
-    do {
-      let file = try FileDescriptor.open(data, .readOnly, options: [.closeOnExec])
-      return try file.closeAfter {
-        let walk = OpenWalk(file: file, byteCount: Int(try Stat(data).size), pageSize: pageSize)
-        return (try walk.commitNumber(ofPage: 0), try walk.commitNumber(ofPage: 1))
-      }
-    } catch let error as LMDBError {
-      throw error
-    } catch let error as Errno {
-      throw LMDBError(code: error.rawValue)
-    } catch { preconditionFailure("only these are thrown above: \(error)") }
-  }
-}
-
 private struct OpenWalk {
   let file: FileDescriptor
   let byteCount: Int
   var pageSize = 4096
-  var pageCount = 2
 
-  private static let magic: UInt32 = 0xBEEF_C0DE
-  private static let branch: UInt16 = 1
-  private static let leaf: UInt16 = 2
-  private static let overflow: UInt16 = 4
-  private static let headerSize = 16
+  /// A bit for each page of the file that was reached, or is free.
+  private var known: [UInt64] = []
+  private var pageCount = 2
+  private var lastPage: UInt64 = 0
+
   private static let deepest = 32
+
+  init(file: FileDescriptor, byteCount: Int) {
+    self.file = file
+    self.byteCount = byteCount
+  }
 
   mutating func check(commitNumber: UInt64) throws -> Int {
     let meta = try currentMeta(commitNumber)
+    lastPage = meta.integer(at: RawPage.headerSize + 120)
+    known = Array(repeating: 0, count: byteCount / pageSize / 64 + 1)
+    try mark(0, 2)
     // Two descriptions of trees, 48 bytes each: free pages, then the main table. The root is
     // their last word.
-    for start in [24, 72] { try follow(meta.integer(at: Self.headerSize + start + 40), depth: 0) }
+    try follow(meta.integer(at: RawPage.headerSize + 24 + 40), depth: 0, listsFreePages: true)
+    try follow(meta.integer(at: RawPage.headerSize + 72 + 40), depth: 0, listsFreePages: false)
     return pageCount
   }
 
-  private mutating func currentMeta(_ commitNumber: UInt64) throws -> Page {
+  private mutating func currentMeta(_ commitNumber: UInt64) throws -> RawPage {
     let first = try read(number: 0, length: 512)
-    guard first.integer(at: 16, as: UInt32.self) == Self.magic else {
+    guard first.integer(at: RawPage.headerSize, as: UInt32.self) == RawPage.magic else {
       throw LMDBError.notAnEnvironment
     }
-    pageSize = Int(first.integer(at: 16 + 24, as: UInt32.self))
+    pageSize = first.pageSize
     guard (512...65_536).contains(pageSize) else { throw LMDBError.corrupted }
     for number: UInt64 in [0, 1] {
       let meta = try read(number: number, length: 512)
-      if meta.integer(at: Self.headerSize + 128) == commitNumber { return meta }
+      if meta.integer(at: RawPage.headerSize + 128) == commitNumber { return meta }
     }
     throw LMDBError.corrupted
   }
 
-  func commitNumber(ofPage number: UInt64) throws -> UInt64 {
-    try read(number: number, length: 512).integer(at: Self.headerSize + 128)
-  }
-
-  private mutating func follow(_ number: UInt64, depth: Int) throws {
+  private mutating func follow(_ number: UInt64, depth: Int, listsFreePages: Bool) throws {
     guard number != .max else { return }
     guard depth < Self.deepest else { throw LMDBError.corrupted }
     let page = try read(number: number, length: pageSize)
     let flags = page.integer(at: 10, as: UInt16.self)
     let lower = Int(page.integer(at: 12, as: UInt16.self))
-    guard page.integer(at: 0) == number, flags & (Self.branch | Self.leaf) != 0,
-      lower >= Self.headerSize, lower <= pageSize
+    guard page.integer(at: 0) == number, flags & (RawPage.branch | RawPage.leaf) != 0,
+      lower >= RawPage.headerSize, lower <= pageSize
     else { throw LMDBError.corrupted }
-    try count(1)
+    try mark(number, 1)
+    pageCount += 1
 
-    for slot in stride(from: Self.headerSize, to: lower, by: 2) {
+    for slot in stride(from: RawPage.headerSize, to: lower, by: 2) {
       let node = Int(page.integer(at: slot, as: UInt16.self))
       guard node >= lower, node + 8 <= pageSize else { throw LMDBError.corrupted }
-      if flags & Self.branch != 0 {
-        try follow(page.integer(at: node) & 0xFFFF_FFFF_FFFF, depth: depth + 1)
+      if flags & RawPage.branch != 0 {
+        try follow(
+          page.integer(at: node) & 0xFFFF_FFFF_FFFF, depth: depth + 1,
+          listsFreePages: listsFreePages)
       } else {
-        try followLeaf(page, node, depth: depth)
+        try followLeaf(page, node, depth: depth, listsFreePages: listsFreePages)
       }
     }
   }
 
-  private mutating func followLeaf(_ page: borrowing Page, _ node: Int, depth: Int) throws {
+  private mutating func followLeaf(
+    _ page: borrowing RawPage, _ node: Int, depth: Int, listsFreePages: Bool
+  ) throws {
     let size = Int(page.integer(at: node, as: UInt32.self))
     let flags = page.integer(at: node + 4, as: UInt16.self)
     let start = node + 8 + Int(page.integer(at: node + 6, as: UInt16.self))
@@ -126,27 +119,51 @@ private struct OpenWalk {
     guard start + (isBig ? 8 : size) <= pageSize else { throw LMDBError.corrupted }
     if isBig {
       let number = page.integer(at: start)
-      let head = try read(number: number, length: Self.headerSize)
+      let head = try read(number: number, length: RawPage.headerSize)
       let count = Int(head.integer(at: 12, as: UInt32.self))
       guard head.integer(at: 0) == number,
-        head.integer(at: 10, as: UInt16.self) & Self.overflow != 0,
-        count * pageSize >= Self.headerSize + size
+        head.integer(at: 10, as: UInt16.self) & RawPage.overflow != 0,
+        count * pageSize >= RawPage.headerSize + size
       else { throw LMDBError.corrupted }
-      _ = try read(number: number + UInt64(count) - 1, length: Self.headerSize)
-      try self.count(count)
+      _ = try read(number: number + UInt64(count) - 1, length: RawPage.headerSize)
+      try mark(number, count)
+      pageCount += count
+      if listsFreePages {
+        let list = try read(number: number, length: RawPage.headerSize + size)
+        try markFree(list, at: RawPage.headerSize, size)
+      }
+    } else if listsFreePages {
+      try markFree(page, at: start, size)
     } else if flags & 2 != 0 {
       guard size >= 48 else { throw LMDBError.corrupted }
-      try follow(page.integer(at: start + 40), depth: depth + 1)
+      try follow(page.integer(at: start + 40), depth: depth + 1, listsFreePages: false)
     }
   }
 
-  /// Counts pages reached; more than the file has means links that lead back.
-  private mutating func count(_ more: Int) throws {
-    pageCount += more
-    guard pageCount <= byteCount / pageSize else { throw LMDBError.corrupted }
+  /// Marks the pages of a list: their number, and then each.
+  private mutating func markFree(_ page: borrowing RawPage, at start: Int, _ size: Int) throws {
+    guard size >= 8, page.integer(at: start) < UInt64(size / 8) else { throw LMDBError.corrupted }
+    for index in 0..<Int(page.integer(at: start, as: UInt64.self)) {
+      let number: UInt64 = page.integer(at: start + 8 + 8 * index)
+      guard number <= lastPage else { throw LMDBError.corrupted }
+      // What is free at the end may never have been written.
+      if number < UInt64(byteCount / pageSize) { try mark(number, 1) }
+    }
   }
 
-  private func read(number: UInt64, length: Int) throws -> Page {
+  /// Marks pages: each is in one place of one tree, or free.
+  private mutating func mark(_ first: UInt64, _ count: Int) throws {
+    guard count >= 0, first + UInt64(count) <= UInt64(byteCount / pageSize) else {
+      throw LMDBError.corrupted
+    }
+    for number in Int(first)..<(Int(first) + count) {
+      let bit = UInt64(1) << UInt64(number & 63)
+      guard known[number >> 6] & bit == 0 else { throw LMDBError.corrupted }
+      known[number >> 6] |= bit
+    }
+  }
+
+  private func read(number: UInt64, length: Int) throws -> RawPage {
     guard number < UInt64(1) << 47 else { throw LMDBError.corrupted }
     let start = Int(number) * pageSize
     guard start + length <= byteCount else {
@@ -159,12 +176,22 @@ private struct OpenWalk {
     guard got == length else {
       throw LMDBError.truncated(byteCount: start + got, expected: start + length)
     }
-    return Page(bytes: bytes)
+    return RawPage(bytes: bytes)
   }
 }
 
-private struct Page {
+/// A page of a file, as its bytes.
+struct RawPage: Hashable {
+  static let magic: UInt32 = 0xBEEF_C0DE
+  static let branch: UInt16 = 1
+  static let leaf: UInt16 = 2
+  static let overflow: UInt16 = 4
+  static let headerSize = 16
+
   let bytes: [UInt8]
+
+  /// The size of pages that a page that publishes commits tells.
+  var pageSize: Int { Int(integer(at: Self.headerSize + 24, as: UInt32.self)) }
 
   func integer<I: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int, as type: I.Type = UInt64.self

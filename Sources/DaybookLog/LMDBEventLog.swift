@@ -86,6 +86,7 @@ extension LMDBEventLog {
   /// How the file of a log is opened.
   static func environmentOptions(_ options: LogOptions) -> EnvironmentOptions {
     var environment = EnvironmentOptions(tableNames: ["frames", "finished", "meta"])
+    environment.growingTableName = "frames"
     environment.byteTableNames = ["application"]
     environment.mapSizeBytes = options.mapSizeBytes
     environment.mayLoseLastCommit = options.mayLoseLastCommit

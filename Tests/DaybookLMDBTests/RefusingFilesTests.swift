@@ -34,6 +34,42 @@ import Testing
     #expect(throws: LMDBError.versionMismatch) { try place.open() }
   }
 
+  @Test(arguments: [0, 1], [0, 256, 3_000, 8_192, 131_072] as [UInt32])
+  func `sizes of pages that LMDB would trust are refused`(page: Int, size: UInt32) throws {
+    do { try place.open().put([1: [1]]) }
+    var bytes = try DurableFile.content(of: data)
+    for index in 0..<4 {
+      bytes[page * 4_096 + 40 + index] = UInt8(truncatingIfNeeded: size >> UInt32(8 * index))
+    }
+    try write(bytes)
+    #expect(throws: LMDBError.self) { try place.open() }
+  }
+
+  @Test(arguments: [0, 1], 4...7)
+  func `no bit of a commit's number may be wrong`(page: Int, commitCount: Int) throws {
+    func open() throws -> Environment { try place.open { $0.growingTableName = "numbers" } }
+    for number in 1...UInt64(commitCount) { try open().put([number: [1]]) }
+    let sound = try DurableFile.content(of: data)
+    for bit in 0..<64 {
+      var bytes = sound
+      bytes[page * 4_096 + 144 + bit / 8] ^= 1 << UInt8(bit % 8)
+      try write(bytes)
+      #expect(throws: LMDBError.self, "bit \(bit)") { try open() }
+    }
+    try write(sound)
+    #expect(try open().value(at: UInt64(commitCount)) == [1])
+  }
+
+  @Test func `the root of the commit before is not that of the newest`() throws {
+    for number in 1...6 as ClosedRange<UInt64> { try place.open().put([number: [1]]) }
+    let newest = Int(try place.open().commitNumber() & 1) * 4_096
+    var bytes = try DurableFile.content(of: data)
+    bytes.replaceSubrange(
+      (newest + 128)..<(newest + 136), with: bytes[(4_224 - newest)...].prefix(8))
+    try write(bytes)
+    #expect(throws: LMDBError.corrupted) { try place.open() }
+  }
+
   @Test func `an empty file is one that was never written`() throws {
     try write([])
     #expect(throws: LMDBError.other(code: Errno.noSuchFileOrDirectory.rawValue)) {

@@ -48,6 +48,19 @@ import Testing
     #expect(pageCount <= bytes.count / Self.pageSize)
   }
 
+  @Test func `no wrong root leads to as many pages, and none to what is free`() throws {
+    let pageCount = try walk(bytes)
+    let start = Int(commitNumber & 1) * Self.pageSize
+    // Of the free pages, and of the tables.
+    for root in [80, 128] {
+      for bit in 0..<64 {
+        var damaged = bytes
+        damaged[start + root + bit / 8] ^= 1 << UInt8(bit % 8)
+        #expect((try? walk(damaged)) != pageCount, "bit \(bit) at \(root)")
+      }
+    }
+  }
+
   @Test func `a file that was cut anywhere is an error or still whole`() throws {
     var refused = 0
     for pages in stride(from: 0, to: bytes.count / Self.pageSize, by: 3) {

@@ -17,6 +17,7 @@ struct DamageCommand: ParsableCommand {
 
   @Option(help: "The least size of the log's file, in KiB.") var size = 256
   @Option(help: "Of so many bits only one is turned over.") var stride = 1
+  @Option(help: "Only bits up to this one are turned over.") var last = Int.max
   @Option(help: "The number of processes.") var processes = 2
 
   @Flag(help: "Export without checking any checksum, which must be found.") var unchecked = false
@@ -34,7 +35,8 @@ struct DamageCommand: ParsableCommand {
     let place = try MemoryPlace()
     let byteCount = size << 10
     try Blocking.run { try await Self.writeLog(in: place.directory("base"), byteCount) }
-    let bitCount = Int(try Stat(place.path.appending("base/log/data.mdb")).size) * 8
+    let fileBitCount = Int(try Stat(place.path.appending("base/log/data.mdb")).size) * 8
+    let bitCount = min(fileBitCount - 1, last) + 1
     let count = (bitCount + stride - 1) / stride
     let notes = try DoctorNotes(in: place.path)
     let crew = Crew(
