@@ -32,7 +32,7 @@ extension Daybook {
     guard !leases.isEmpty else { return [] }
     return try await engine.perform { state in
       leases.map { lease in
-        let author = state.author(Attribution(actor: lease.worker.actor))
+        let author = state.author(lease.worker.actor)
         return state.command(.complete(attempt: lease.attempt), on: lease.job, by: author)
           .map { _ in () }
       }
@@ -51,7 +51,7 @@ extension Daybook {
     do throws(JobRejection) { try failure.check() } catch { throw .rejected(error) }
     let detail = try encoded(failure.detail)
     let result = try await engine.perform(byteCount: detail.count) { state in
-      let author = state.author(Attribution(actor: lease.worker.actor))
+      let author = state.author(lease.worker.actor)
       let command = state.command(for: failure, of: lease.attemptID)
       return state.command(command, on: lease.job, detail: detail, by: author)
         .map { _ in state.disposition(of: lease.job) }
@@ -83,7 +83,7 @@ extension Daybook {
       try JobRequest.check(stage, field: "stage")
     } catch { throw .rejected(error) }
     let result = try await engine.perform { state in
-      let author = state.author(Attribution(actor: lease.worker.actor))
+      let author = state.author(lease.worker.actor)
       let command = JobCommand.enterStage(attempt: lease.attempt, stage: state.name(stage))
       return state.command(command, on: lease.job, by: author)
     }
@@ -108,7 +108,7 @@ extension Daybook {
     _ command: JobCommand, _ lease: Lease, _ detail: [UInt8]
   ) async throws(DaybookError) -> Disposition {
     let result = try await engine.perform(byteCount: detail.count) { state in
-      let author = state.author(Attribution(actor: lease.worker.actor))
+      let author = state.author(lease.worker.actor)
       return state.command(command, on: lease.job, detail: detail, by: author)
         .map { _ in state.disposition(of: lease.job) }
     }
@@ -149,10 +149,9 @@ extension Daybook {
 extension EngineState {
   /// Where a job is after an answer.
   func disposition(of job: JobID) -> Disposition {
-    guard let state = ledger.jobs.state(of: job) else {
+    guard let (status, due) = ledger.jobs.standing(of: job) else {
       return Disposition(status: .deleted, retryAt: nil)
     }
-    return Disposition(
-      status: state.status, retryAt: state.status.isWaiting ? state.due : nil)
+    return Disposition(status: status, retryAt: status.isWaiting ? due : nil)
   }
 }

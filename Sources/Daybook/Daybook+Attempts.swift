@@ -95,7 +95,7 @@ extension EngineState {
     if let next = nextReport(of: attempt, period), next > time {
       return .success(.leftOut(until: next))
     }
-    let author = author(Attribution(actor: actor))
+    let author = author(actor)
     return self.command(command, on: attempt.job, by: author).map { _ in .recorded }
   }
 

@@ -1,4 +1,5 @@
 internal import DaybookDomain
+internal import DaybookLog
 
 extension Daybook {
   /// Queues a job.
@@ -45,10 +46,7 @@ extension Daybook {
   ) async throws(DaybookError) -> RequestReceipt {
     guard !requests.isEmpty else { return RequestReceipt() }
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
-    var prepared: [PreparedJob] = []
-    prepared.reserveCapacity(requests.count)
-    for request in requests { prepared.append(try prepare(request, attribution)) }
-    let jobs = prepared
+    let jobs = try prepare(requests, attribution)
     let byteCount = jobs.reduce(0) { $0 + $1.detail.count + 64 }
     let receipt = try await performOnce(key, byteCount: byteCount) { state in
       state.enqueue(jobs, by: state.author(attribution)).map { RequestReceipt(jobs: $0) }
@@ -57,6 +55,23 @@ extension Daybook {
       await onEnqueued(receipt.jobs)
     }
     return receipt
+  }
+
+  func prepare(
+    _ requests: [JobRequest], _ attribution: Attribution
+  ) throws(DaybookError) -> [PreparedJob] {
+    var scratch = ByteWriter(capacity: 256)
+    var prepared: [PreparedJob] = []
+    prepared.reserveCapacity(requests.count)
+    let requests = requests.span
+    do throws(JobRejection) {
+      for index in requests.indices {
+        prepared.append(
+          try requests[index].prepared(
+            for: attribution, detailByteLimit: engine.options.detailByteLimit, using: &scratch))
+      }
+    } catch { throw .rejected(error) }
+    return prepared
   }
 
   func prepare(
@@ -77,13 +92,16 @@ extension EngineState {
     for job in jobs where job.specification.batch != .none {
       if let refusal = refusal(of: job.specification.batch) { return .failure(refusal) }
     }
-    return .success(
-      jobs.map { job in
-        // What the rules could object to was checked before.
-        guard case .success(let result) = enqueue(job, by: author) else {
-          preconditionFailure("a prepared job is allowed")
-        }
-        return result
-      })
+    var results: [EnqueueResult] = []
+    results.reserveCapacity(jobs.count)
+    let jobs = jobs.span
+    for index in jobs.indices {
+      // What the rules could object to was checked before.
+      guard case .success(let result) = enqueue(jobs[index], by: author) else {
+        preconditionFailure("a prepared job is allowed")
+      }
+      results.append(result)
+    }
+    return .success(results)
   }
 }

@@ -62,7 +62,7 @@ extension Daybook {
       guard state.ledger.workers[worker.id] != nil else {
         return .failure(.rejected(.unknownWorker))
       }
-      let author = state.author(Attribution(actor: worker.actor))
+      let author = state.author(worker.actor)
       return state.leaseCertain(job, worker, by: author).map { Granted([$0], state) }
     }
     return try await leases(try answer.get(), worker)[0]
@@ -85,12 +85,12 @@ extension Daybook {
       let payloads = try engine.payloads.payloads(
         of: granted.grants.map(\.job), redactionCount: granted.redactionCount)
       return granted.grants.map { grant in
-        let timeout = grant.state.specification.timeoutMilliseconds
+        let timeout = grant.timeoutMilliseconds
         return Lease(
-          job: grant.job, attempt: grant.state.attempt, worker: worker,
+          job: grant.job, attempt: grant.attempt, worker: worker,
           queue: grant.queue, kind: grant.kind, payload: payloads[grant.job],
           timeout: timeout == 0 ? nil : .milliseconds(Int64(timeout)),
-          deadline: grant.state.lease?.deadline ?? granted.time)
+          deadline: grant.deadline)
       }
     } catch { throw .unreadable(error) }
   }
@@ -116,12 +116,10 @@ extension EngineState {
 /// Leases as the writer gives them.
 struct Granted: Sendable {
   var grants: [Grant]
-  var time: Timestamp
   var redactionCount: Int
 
   init(_ grants: [Grant], _ state: borrowing EngineState) {
     self.grants = grants
-    time = state.time
     redactionCount = state.notices.redactionCount
   }
 }
@@ -129,10 +127,10 @@ struct Granted: Sendable {
 extension EngineState {
   /// Gives jobs back that were leased to somebody who could not be told their payloads.
   mutating func giveBack(_ granted: Granted, _ worker: Worker) {
-    let author = author(Attribution(actor: worker.actor))
+    let author = author(worker.actor)
     for grant in granted.grants {
       _ = command(
-        .interrupt(attempt: grant.state.attempt, .released), on: grant.job, by: author)
+        .interrupt(attempt: grant.attempt, .released), on: grant.job, by: author)
     }
   }
 }

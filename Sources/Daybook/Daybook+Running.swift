@@ -56,7 +56,7 @@ extension Daybook {
       return
     }
     engine.perform(byteCount: detail.count) { state in
-      let author = state.author(Attribution(actor: worker.actor))
+      let author = state.author(worker.actor)
       let disposition = answered.map { answered in
         state.carryOut(answered.answer, answered.lease, detail, by: author)
       }

@@ -27,7 +27,7 @@ extension Daybook {
     let process = isRemote ? ProcessIdentity.unknown : ProcessIdentity.current
     let actor = actor ?? name
     let id = try await engine.perform { state in
-      let author = state.author(Attribution(actor: actor))
+      let author = state.author(actor)
       let event = JobEvent.WorkerStarted(
         name: state.name(name), process: process,
         deadline: state.time.adding(milliseconds: timeout.milliseconds))
@@ -47,7 +47,7 @@ extension Daybook {
       let event = JobEvent.Heartbeat(
         worker: worker.id,
         deadline: state.time.adding(milliseconds: worker.timeout.milliseconds))
-      let author = state.author(Attribution(actor: worker.actor))
+      let author = state.author(worker.actor)
       state.record(.heartbeat(event), job: JobID.none, by: author)
       return true
     }
@@ -78,7 +78,7 @@ extension Daybook {
   /// Takes leave of a worker; jobs that it still holds are interrupted as by a shutdown.
   public func stopWorker(_ worker: Worker) async throws(DaybookError) {
     _ = try await engine.perform { state in
-      state.retire(worker.id, reason: .shutdown, by: state.author(Attribution(actor: worker.actor)))
+      state.retire(worker.id, reason: .shutdown, by: state.author(worker.actor))
     }
   }
 
@@ -94,7 +94,7 @@ extension Daybook {
     guard !gone.isEmpty else { return [] }
     let actor = engine.options.actor
     return try await engine.perform { state in
-      let author = state.author(Attribution(actor: actor))
+      let author = state.author(actor)
       return gone.flatMap { worker in
         state.retire(worker.id, reason: worker.isDead ? .died : .expired, by: author)
       }

@@ -7,6 +7,21 @@ extension JobRequest {
   func prepared(
     for attribution: Attribution, detailByteLimit: Int
   ) throws(JobRejection) -> PreparedJob {
+    var scratch = ByteWriter(capacity: 256)
+    return try prepared(for: attribution, detailByteLimit: detailByteLimit, using: &scratch)
+  }
+
+  /// Checks the request and does everything that does not need the writer.
+  ///
+  /// - Parameters:
+  ///   - attribution: Who queues it.
+  ///   - detailByteLimit: The greatest number of private bytes.
+  ///   - scratch: Is written over: whoever prepares many jobs needs one.
+  /// - Returns: The prepared job.
+  /// - Throws: ``JobRejection`` for what is not allowed.
+  func prepared(
+    for attribution: borrowing Attribution, detailByteLimit: Int, using scratch: inout ByteWriter
+  ) throws(JobRejection) -> PreparedJob {
     try Self.check(queue, field: "queue")
     try Self.check(kind, field: "kind")
     if let group { try Self.check(group, field: "group") }
@@ -38,17 +53,21 @@ extension JobRequest {
     return PreparedJob(
       queue: queue, kind: kind, group: group ?? "", specification: specification,
       delayMilliseconds: delayMilliseconds,
-      detail: try detail(attribution).encoded(limit: detailByteLimit))
+      detail: try detail(attribution, limit: detailByteLimit, &scratch))
   }
 
-  private func detail(_ attribution: Attribution) -> EventDetail {
-    var detail = EventDetail()
-    if !payload.isEmpty { detail.add(payload, as: .payload) }
-    detail.add(key, as: .key)
-    for label in labels { detail.add(label) }
-    if let input { detail.add(input, as: .input) }
-    detail.add(attribution)
-    return detail
+  /// The private bytes: the pieces of an ``EventDetail``, written at once.
+  private func detail(
+    _ attribution: borrowing Attribution, limit: Int, _ writer: inout ByteWriter
+  ) throws(JobRejection) -> [UInt8] {
+    writer.truncate(to: 0)
+    if !payload.isEmpty { EventDetail.encode(payload, as: .payload, to: &writer) }
+    EventDetail.encode(key, as: .key, to: &writer)
+    for label in labels { EventDetail.encode(label.description, as: .label, to: &writer) }
+    EventDetail.encode(attribution.note, as: .note, to: &writer)
+    if let input { EventDetail.encode(input, as: .input, to: &writer) }
+    EventDetail.encode(attribution.request, as: .request, to: &writer)
+    return try writer.detail(limit: limit)
   }
 
   static func check(_ name: String, field: String) throws(JobRejection) {
@@ -72,10 +91,17 @@ extension EventDetail {
     if isEmpty { return [] }
     var writer = ByteWriter(capacity: 256)
     encode(to: &writer)
-    guard writer.count <= limit else {
-      throw .invalid(field: .detail(byteCount: writer.count, limit: limit))
+    return try writer.detail(limit: limit)
+  }
+}
+
+extension ByteWriter {
+  /// What was written as the private bytes of an event, if it is not too much.
+  fileprivate func detail(limit: Int) throws(JobRejection) -> [UInt8] {
+    guard count <= limit else {
+      throw .invalid(field: .detail(byteCount: count, limit: limit))
     }
-    return unsafe writer.bytes.withUnsafeBytes { unsafe [UInt8]($0) }
+    return unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
   }
 }
 

@@ -1,9 +1,12 @@
 /// The events that answer a command, in order.
 ///
-/// At most four, held in place: deciding does not allocate.
+/// The first is held in place: nearly all answers are one event, and deciding does not allocate.
 public struct Decision: Sendable {
-  /// The events, and behind them anything.
-  private var events = InlineArray<4, JobEvent>(repeating: .resumed)
+  /// The first event; without meaning when there is none.
+  private var first = JobEvent.resumed
+
+  /// The events behind it.
+  private var more: [JobEvent] = []
 
   /// The number of events.
   public private(set) var count = 0
@@ -27,8 +30,7 @@ public struct Decision: Sendable {
 
   /// Adds an event.
   public mutating func append(_ event: JobEvent) {
-    precondition(count < events.count, "a decision has at most four events")
-    events[count] = event
+    if count == 0 { first = event } else { more.append(event) }
     count += 1
   }
 
@@ -49,7 +51,7 @@ extension Decision: RandomAccessCollection {
   /// The event at `index`.
   public subscript(index: Int) -> JobEvent {
     precondition(index >= 0 && index < count, "no such event")
-    return events[index]
+    return index == 0 ? first : more[index - 1]
   }
 }
 

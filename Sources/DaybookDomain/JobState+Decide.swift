@@ -120,8 +120,10 @@ extension JobState {
 }
 
 extension JobSpecification {
-  /// The specification, if all its numbers are allowed.
-  func checked() throws(JobRejection) -> JobSpecification {
+  /// The specification, if all its numbers are allowed: what answers a request to queue a job.
+  ///
+  /// - Throws: ``JobRejection`` that names the number.
+  public func checked() throws(JobRejection) -> JobSpecification {
     if priority > Self.highestPriority { throw .invalid(field: .priority(Int(priority))) }
     if retry.attemptLimit == 0 { throw .invalid(field: .attemptLimit(0)) }
     return self

@@ -84,7 +84,11 @@ extension JobTable {
           retry: retry, timeoutMilliseconds: timeout, uniqueness: uniqueness))
     }
     var ended: [FinishedEntry] = []
-    for _ in 0..<(try reader.varint()) {
+    let count = try reader.varint()
+    // Whatever is said of the number, there cannot be more than there are bytes for.
+    rows = DenseTable(
+      rowCount: min(Int(clamping: count), bytes.byteCount / Self.leastRowByteCount))
+    for _ in 0..<count {
       let row = try decodeRow(&reader)
       if row.status.isTerminal { ended.append(FinishedEntry(job: row.id, position: row.head)) }
       _ = insert(row)
@@ -96,6 +100,9 @@ extension JobTable {
     ended.sort { $0.position < $1.position }
     for entry in ended { finished.append(entry) }
   }
+
+  /// A row without extension and lease.
+  private static let leastRowByteCount = 55
 
   private mutating func decodeRow(
     _ reader: inout ByteReader

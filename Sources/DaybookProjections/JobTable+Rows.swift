@@ -110,9 +110,7 @@ struct PolicyTable: Sendable {
 extension JobTable {
   /// The state of the job in a place.
   package func state(at place: UInt32) -> JobState {
-    let row = rows[place]
-    var state = JobState(
-      queued: JobSpecification(queue: row.queue, kind: row.kind), at: row.since)
+    var state = JobState.nothing
     load(&state, at: place)
     return state
   }
@@ -157,30 +155,35 @@ extension JobTable {
     }
   }
 
-  /// Writes a state into a place.
-  mutating func store(_ state: borrowing JobState, at place: UInt32, head: LogPosition) {
-    var row = rows[place]
-    let specification = state.specification
-    row.head = head
-    row.due = state.due
-    row.since = state.since
+  /// Writes what never changes of a job into its row.
+  mutating func storeSpecification(
+    _ specification: JobSpecification, in row: inout JobRow
+  ) {
     row.queue = specification.queue
     row.kind = specification.kind
     row.policy = policies.number(
       of: PolicyTable.Policy(
         retry: specification.retry, timeoutMilliseconds: specification.timeoutMilliseconds,
         uniqueness: specification.uniqueness))
+    if !row.hasExtension, JobExtension.isNeeded(for: specification) {
+      row.extensionPlace = extensions.insert(JobExtension(specification))
+    }
+  }
+
+  /// Writes what changes of a job into its place.
+  mutating func store(_ state: borrowing JobState, at place: UInt32, head: LogPosition) {
+    var row = rows[place]
+    row.head = head
+    row.due = state.due
+    row.since = state.since
     row.attempt = state.attempt
     row.failures = state.failures
     row.interruptions = state.interruptions
-    row.priority = specification.priority
+    row.priority = state.specification.priority
     note(place, from: row.status, to: state.status)
     row.status = state.status
     row.pauseReason = state.pauseReason
     row.isCancelRequested = state.isCancelRequested
-    if !row.hasExtension, JobExtension.isNeeded(for: specification) {
-      row.extensionPlace = extensions.insert(JobExtension(specification))
-    }
     if let lease = state.lease {
       let leaseRow = LeaseRow(job: row.id, lease: lease, progress: state.progress)
       if row.hasLease {

@@ -4,7 +4,7 @@ internal import DaybookWire
 
 /// Every job that has not ended, and those that ended lately.
 ///
-/// A row takes 64 bytes and an index entry about 8; what most jobs do not have stands elsewhere:
+/// A row takes 64 bytes and an index entry about 12; what most jobs do not have stands elsewhere:
 /// key, weight, batch and group in extensions, leases in a pool of their own, and the settings
 /// that many jobs share in a list of policies. What is known of 256 rows at once, a quarter of a
 /// byte for each, lets ``JobWalk`` pass over most of them.
@@ -50,6 +50,11 @@ package struct JobTable: ~Copyable, Sendable {
   /// The number of attempts of a job, and its status.
   package func attempt(of job: JobID) -> (attempt: UInt32, status: JobStatus)? {
     rows.place(of: job).map { (rows[$0].attempt, rows[$0].status) }
+  }
+
+  /// The status of a job, and the earliest moment to run it.
+  package func standing(of job: JobID) -> (status: JobStatus, due: Timestamp)? {
+    rows.place(of: job).map { (rows[$0].status, rows[$0].due) }
   }
 
   /// The job in a place.
@@ -101,10 +106,10 @@ package struct JobTable: ~Copyable, Sendable {
     let job = transition.recorded.job
     let position = transition.recorded.position
     var row = JobRow(id: job)
-    row.queue = transition.new.specification.queue
-    row.kind = transition.new.specification.kind
+    storeSpecification(transition.new.specification, in: &row)
     row.status = transition.new.status
     let place = insert(row)
+    transition.place = place
     store(transition.new, at: place, head: position)
     if transition.new.status.isTerminal {
       finished.append(FinishedEntry(job: job, position: position))
@@ -117,9 +122,15 @@ package struct JobTable: ~Copyable, Sendable {
     guard let place = rows.place(of: job) else { return }
     transition.hadJob = true
     transition.hasJob = true
+    transition.place = place
     load(&transition.old, at: place)
     transition.new = transition.old
     transition.new.evolve(transition.recorded.event, at: transition.recorded.time)
+    if case .jobRecalled = transition.recorded.event {
+      var row = rows[place]
+      storeSpecification(transition.new.specification, in: &row)
+      rows[place] = row
+    }
     let position = transition.recorded.position
     if transition.new.status == .deleted {
       remove(place)

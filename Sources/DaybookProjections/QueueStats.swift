@@ -36,38 +36,43 @@ package struct QueueStats: Sendable, Projection {
   /// Folds one event.
   package mutating func apply(_ transition: borrowing Transition) {
     guard transition.hasJob else { return }
-    let index = index(of: transition.new.specification.queue)
-    let before = transition.oldStatus
-    let after = transition.new.status
-    if before != after {
-      if let before { entries[index].jobCounts[Int(before.rawValue)] -= 1 }
-      entries[index].jobCounts[Int(after.rawValue)] += 1
-    }
-    if transition.hadJob { count(transition, index) }
-  }
-
-  private mutating func count(_ transition: borrowing Transition, _ index: Int) {
-    let time = transition.recorded.time.milliseconds
-    switch transition.recorded.event {
-    case .attemptStarted:
-      entries[index].attemptCount += 1
-      let since = transition.old.availableSince.milliseconds
-      entries[index].waiting.record(milliseconds: time - since)
-    case .attemptFailed:
-      entries[index].failureCount += 1
-      entries[index].running.record(milliseconds: time - transition.old.since.milliseconds)
-    case .jobCompleted:
-      entries[index].running.record(milliseconds: time - transition.old.since.milliseconds)
-    case .attemptInterrupted:
-      entries[index].interruptionCount += 1
-    default: break
-    }
+    entries[index(of: transition.new.specification.queue)].count(transition)
   }
 
   private mutating func index(of queue: Name) -> Int {
     let index = indices.number(of: queue, orNew: entries.count)
     if index == entries.count { entries.append(Entry(queue: queue)) }
     return index
+  }
+}
+
+extension QueueStats.Entry {
+  /// Counts what an event did to a job of the queue.
+  fileprivate mutating func count(_ transition: borrowing Transition) {
+    let after = transition.new.status
+    guard transition.hadJob else {
+      jobCounts[Int(after.rawValue)] += 1
+      return
+    }
+    let before = transition.old.status
+    if before != after {
+      jobCounts[Int(before.rawValue)] -= 1
+      jobCounts[Int(after.rawValue)] += 1
+    }
+    let time = transition.recorded.time.milliseconds
+    switch transition.recorded.event {
+    case .attemptStarted:
+      attemptCount += 1
+      waiting.record(milliseconds: time - transition.old.availableSince.milliseconds)
+    case .attemptFailed:
+      failureCount += 1
+      running.record(milliseconds: time - transition.old.since.milliseconds)
+    case .jobCompleted:
+      running.record(milliseconds: time - transition.old.since.milliseconds)
+    case .attemptInterrupted:
+      interruptionCount += 1
+    default: break
+    }
   }
 }
 

@@ -32,7 +32,7 @@ extension ReadyQueue {
     /// The first job, which stays where it is: it becomes stale when it is leased.
     mutating func first(_ jobs: borrowing JobTable) -> Rank? {
       dropStaleFront(jobs)
-      let inLine = line.first.map { Rank(jobs.state(at: $0.place), jobs.job(at: $0.place)) }
+      let inLine = line.first.map { Rank(ofJobAt: $0.place, in: jobs) }
       guard let inHeap = heap.min?.rank else { return inLine }
       guard let inLine else { return inHeap }
       return min(inLine, inHeap)

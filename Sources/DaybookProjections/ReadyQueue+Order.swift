@@ -20,11 +20,20 @@ extension ReadyQueue {
     var due: Timestamp
     var job: JobID
 
-    init(_ state: JobState, _ job: JobID) {
+    init(_ state: borrowing JobState, _ job: JobID) {
       priority = state.specification.priority
       weight = state.specification.weight
       due = state.due
       self.job = job
+    }
+
+    /// Where the job in a place of the table stands.
+    init(ofJobAt place: UInt32, in jobs: borrowing JobTable) {
+      let row = jobs.rows[place]
+      priority = row.priority
+      weight = row.hasExtension ? jobs.extensions[row.extensionPlace].weight : 0
+      due = row.due
+      job = row.id
     }
 
     static func < (lhs: Rank, rhs: Rank) -> Bool {

@@ -11,7 +11,7 @@ internal import HeapModule
 package struct ReadyQueue: Sendable {
   /// The jobs of one queue and kind.
   private var lanes: [Lane] = []
-  private var laneIndices: [LaneKey: Int] = [:]
+  private var laneIndices = RecentIndex<LaneKey>()
   private var lanesOfQueue: [Name: [Int]] = [:]
 
   /// Jobs whose due time has not come.
@@ -29,7 +29,12 @@ package struct ReadyQueue: Sendable {
   /// Builds the queue from the jobs of a table.
   package init(_ jobs: borrowing JobTable) {
     self.init()
-    jobs.enumerate { place, job in enter(place, jobs) }
+    jobs.enumerate { place, job in enter(place, job, jobs.state(at: place), jobs) }
+  }
+
+  /// Takes note of what the event folded last did to a job.
+  package mutating func update(_ ledger: borrowing Ledger) {
+    update(ledger.transition, ledger.jobs)
   }
 
   /// Takes note of what an event did to a job.
@@ -54,10 +59,8 @@ package struct ReadyQueue: Sendable {
         waitingCount -= 1
       }
     }
-    if after.isWaiting || after == .paused,
-      let place = jobs.place(of: transition.recorded.job)
-    {
-      enter(place, jobs)
+    if after.isWaiting || after == .paused {
+      enter(transition.place, transition.recorded.job, transition.new, jobs)
     }
   }
 
@@ -142,9 +145,11 @@ package struct ReadyQueue: Sendable {
 }
 
 extension ReadyQueue {
-  struct LaneKey: Hashable, Sendable {
+  struct LaneKey: SlottedKey {
     var queue: Name
     var kind: Name
+
+    var slot: Int { Int((queue.rawValue &* 31 &+ kind.rawValue) & 255) }
   }
 
   /// A job's place, and the low half of its last event's position: when another event has
@@ -182,16 +187,17 @@ extension ReadyQueue {
 
   private mutating func lane(of specification: JobSpecification) -> Int {
     let key = LaneKey(queue: specification.queue, kind: specification.kind)
-    if let index = laneIndices[key] { return index }
-    lanes.append(Lane(key: key))
-    laneIndices[key] = lanes.count - 1
-    lanesOfQueue[key.queue, default: []].append(lanes.count - 1)
-    return lanes.count - 1
+    let index = laneIndices.number(of: key, orNew: lanes.count)
+    if index == lanes.count {
+      lanes.append(Lane(key: key))
+      lanesOfQueue[key.queue, default: []].append(index)
+    }
+    return index
   }
 
-  private mutating func enter(_ place: UInt32, _ jobs: borrowing JobTable) {
-    let state = jobs.state(at: place)
-    let job = jobs.job(at: place)
+  private mutating func enter(
+    _ place: UInt32, _ job: JobID, _ state: borrowing JobState, _ jobs: borrowing JobTable
+  ) {
     if state.status == .paused, state.pauseReason == .shutdown {
       pausedByShutdown[state.specification.queue, default: []].append(job)
     }
@@ -219,7 +225,7 @@ extension ReadyQueue {
       timers.removeMin()
       guard timer.entry.isCurrent(jobs) else { continue }
       let state = jobs.state(at: timer.entry.place)
-      let rank = Rank(state, jobs.job(at: timer.entry.place))
+      let rank = Rank(ofJobAt: timer.entry.place, in: jobs)
       lanes[lane(of: state.specification)].push(
         timer.entry, rank, state.specification.group, jobs)
     }

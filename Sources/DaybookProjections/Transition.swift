@@ -21,6 +21,10 @@ public struct Transition: Sendable {
   /// The job after it; without meaning unless ``hasJob``.
   public internal(set) var new: JobState
 
+  /// Where the job is in the table after it; without meaning unless ``hasJob``, or when the job is
+  /// deleted.
+  package internal(set) var place: UInt32 = 0
+
   /// Creates a transition.
   ///
   /// - Parameters:
@@ -49,6 +53,6 @@ public struct Transition: Sendable {
 
 extension JobState {
   /// What stands where there is no job.
-  fileprivate static let nothing = JobState(
+  static let nothing = JobState(
     queued: JobSpecification(queue: .none, kind: .none), at: Timestamp(milliseconds: 0))
 }

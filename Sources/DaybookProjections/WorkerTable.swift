@@ -56,16 +56,16 @@ package struct WorkerTable: ~Copyable, Sendable, Projection {
     case .workerStopped(let stopped):
       if let place = rows.place(of: stopped.worker) { rows.remove(place) }
     default:
-      let before = transition.hadJob ? transition.old.lease?.worker : nil
-      let after = transition.hasJob ? transition.new.lease?.worker : nil
+      let before = transition.hadJob ? transition.old.holder : .none
+      let after = transition.hasJob ? transition.new.holder : .none
       guard before != after else { return }
       count(before, -1)
       count(after, 1)
     }
   }
 
-  private mutating func count(_ worker: WorkerID?, _ difference: Int32) {
-    guard let worker, let place = rows.place(of: worker) else { return }
+  private mutating func count(_ worker: WorkerID, _ difference: Int32) {
+    guard worker != .none, let place = rows.place(of: worker) else { return }
     rows.update(place) { $0.leaseCount += difference }
   }
 
@@ -124,6 +124,11 @@ extension WorkerTable {
       rows.insert(row)
     }
   }
+}
+
+extension JobState {
+  /// Who holds the job; none when nobody does.
+  fileprivate var holder: WorkerID { lease?.worker ?? .none }
 }
 
 struct WorkerRow: TableRow {

@@ -43,9 +43,13 @@ public struct EventDetail: Hashable, Sendable {
 
   /// Adds a piece behind those of the same field.
   public mutating func add(_ bytes: [UInt8], as field: DetailField) {
-    let index =
-      pieces.firstIndex { $0.field.rawValue > field.rawValue } ?? pieces.endIndex
-    pieces.insert(Piece(field: field, bytes: bytes), at: index)
+    let piece = Piece(field: field, bytes: bytes)
+    if let last = pieces.last, last.field.rawValue > field.rawValue {
+      let index = pieces.firstIndex { $0.field.rawValue > field.rawValue }
+      pieces.insert(piece, at: index ?? pieces.endIndex)
+    } else {
+      pieces.append(piece)
+    }
   }
 
   /// Adds a piece of text, if there is any.
@@ -60,11 +64,23 @@ public struct EventDetail: Hashable, Sendable {
 extension EventDetail {
   /// Writes all pieces.
   public func encode(to writer: inout ByteWriter) {
-    for piece in pieces {
-      writer.byte(piece.field.rawValue)
-      writer.varint(UInt64(piece.bytes.count))
-      writer.append(piece.bytes)
-    }
+    for piece in pieces { Self.encode(piece.bytes, as: piece.field, to: &writer) }
+  }
+
+  /// Writes one piece, whose field must not be before that of the piece written last.
+  public static func encode(_ bytes: [UInt8], as field: DetailField, to writer: inout ByteWriter) {
+    writer.byte(field.rawValue)
+    writer.varint(UInt64(bytes.count))
+    writer.append(bytes)
+  }
+
+  /// Writes one piece of text, if there is any, whose field must not be before that of the piece
+  /// written last.
+  public static func encode(_ text: String?, as field: DetailField, to writer: inout ByteWriter) {
+    guard let text else { return }
+    writer.byte(field.rawValue)
+    writer.varint(UInt64(text.utf8.count))
+    writer.append(text)
   }
 
   /// Reads all pieces.

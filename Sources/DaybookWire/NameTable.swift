@@ -9,6 +9,17 @@ public struct NameTable: Hashable, Sendable {
   private var words: [String] = []
   private var numbers: [String: UInt32] = [:]
 
+  /// The word of each length that was asked for last: most jobs have the words of the one before,
+  /// and hashing a word costs more than the rest of giving it a number.
+  private var recent = [Recent](repeating: Recent(word: "", name: .none), count: recentCount)
+
+  private struct Recent: Sendable {
+    var word: String
+    var name: Name
+  }
+
+  private static let recentCount = 32
+
   /// The longest word, in UTF-8 bytes.
   public static let byteLimit = 255
 
@@ -35,6 +46,14 @@ public struct NameTable: Hashable, Sendable {
 
   /// The name of `word`, which gets the next number if it has none.
   public mutating func intern(_ word: String) -> Name {
+    let slot = word.utf8.count & (Self.recentCount - 1)
+    if recent[slot].word == word { return recent[slot].name }
+    let name = number(of: word)
+    recent[slot] = Recent(word: word, name: name)
+    return name
+  }
+
+  private mutating func number(of word: String) -> Name {
     if let name = name(of: word) { return name }
     words.append(word)
     let number = UInt32(words.count)
@@ -44,8 +63,21 @@ public struct NameTable: Hashable, Sendable {
 
   /// Forgets all words after the first `count`.
   public mutating func truncate(to count: Int) {
-    while words.count > count { numbers[words.removeLast()] = nil }
+    while words.count > count {
+      let word = words.removeLast()
+      numbers[word] = nil
+      let slot = word.utf8.count & (Self.recentCount - 1)
+      if recent[slot].word == word { recent[slot] = Recent(word: "", name: .none) }
+    }
   }
+}
+
+extension NameTable {
+  /// Whether two tables have the same words.
+  public static func == (left: NameTable, right: NameTable) -> Bool { left.words == right.words }
+
+  /// Hashes the words.
+  public func hash(into hasher: inout Hasher) { hasher.combine(words) }
 }
 
 extension NameTable {

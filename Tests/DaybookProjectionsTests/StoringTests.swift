@@ -206,10 +206,16 @@ private struct Row: TableRow, Equatable {
     }
   }
 
-  @Test(arguments: 0..<4, [UInt64(1), 2])
-  func `the index is a dictionary, however alike the hashes are`(kind: Int, seed: UInt64) {
+  /// A seed, and for how many rows there is to be room from the start.
+  static let courses: [(seed: UInt64, rowCount: Int)] = [(1, 0), (2, 0), (3, 1_000), (4, 100_000)]
+
+  @Test(arguments: 0..<4, courses)
+  func `the index is a dictionary, however alike the hashes are`(
+    kind: Int, course: (seed: UInt64, rowCount: Int)
+  ) {
+    let seed = course.seed
     var random = SeededGenerator(seed: seed)
-    var index = HashIndex()
+    var index = HashIndex(rowCount: course.rowCount)
     var rows: Set<UInt32> = []
     var differences = 0
     for _ in 0..<5_000 {

@@ -41,6 +41,14 @@ import Testing
     #expect(names.intern("newer") == number)
   }
 
+  @Test func `a word that was taken back is new again`() {
+    var names = Samples.names
+    let number = names.intern("new")
+    names.truncate(to: Samples.names.count)
+    #expect(names.intern("old") == number)
+    #expect(names.intern("new").rawValue == number.rawValue + 1)
+  }
+
   @Test(arguments: [0, 1, 4, 7])
   func `a preamble brings the words that are new`(known: Int) throws {
     let words = (1...7).map { Samples.names[Name(rawValue: $0)] }

@@ -44,14 +44,12 @@ extension Daybook {
   ) async throws(DaybookError) -> RequestReceipt {
     let attribution = attribution ?? Attribution(actor: engine.options.actor)
     let finishing = try prepare(request, attribution)
-    var collected: [PreparedJob] = []
-    collected.reserveCapacity(jobs.count)
-    for job in jobs {
+    let unassigned = jobs.map { job in
       var job = job
       job.batch = nil
-      collected.append(try prepare(job, attribution))
+      return job
     }
-    let prepared = collected
+    let prepared = try prepare(unassigned, attribution)
     let owner = request.owner
     let byteCount = prepared.reduce(finishing.detail.count) { $0 + $1.detail.count + 64 }
     return try await performOnce(key, byteCount: byteCount) { state in

@@ -64,7 +64,7 @@ extension Daybook {
     let bytes = try encoded(detail)
     try await engine.perform(byteCount: bytes.count + byteLimit) { state in
       state.answer(lease, byteLimit, body) { state in
-        let author = state.author(Attribution(actor: lease.worker.actor))
+        let author = state.author(lease.worker.actor)
         return state.command(
           .complete(attempt: lease.attempt), on: lease.job, detail: bytes, by: author
         ).map { _ in () }
@@ -92,7 +92,7 @@ extension Daybook {
     let detail = try encoded(failure.detail)
     return try await engine.perform(byteCount: detail.count + byteLimit) { state in
       state.answer(lease, byteLimit, body) { state in
-        let author = state.author(Attribution(actor: lease.worker.actor))
+        let author = state.author(lease.worker.actor)
         let command = state.command(for: failure, of: lease.attemptID)
         return state.command(command, on: lease.job, detail: detail, by: author)
           .map { _ in state.disposition(of: lease.job) }

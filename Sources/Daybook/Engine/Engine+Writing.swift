@@ -3,7 +3,7 @@ internal import DaybookSystem
 
 /// A batch that is committed, and whose callers are answered once it is durable.
 struct CommittedBatch {
-  var submissions: [any Submission]
+  var submissions: [Submission]
   /// The end of the log with it.
   var head: LogHead
   var size: CommitSize
@@ -50,7 +50,7 @@ extension Engine {
   }
 
   /// Carries out one submission, durably, on the caller's thread.
-  func carryOut(_ submission: any Submission) {
+  func carryOut(_ submission: Submission) {
     var unsettled: [CommittedBatch] = []
     process([submission], syncing: true, &unsettled)
     snapshotter.consider(state)
@@ -59,7 +59,7 @@ extension Engine {
   /// Waits for submissions, and takes the writer's role with them.
   ///
   /// - Returns: `nil` when the engine is closed and everything is done.
-  private func nextBatch() -> [any Submission]? {
+  private func nextBatch() -> [Submission]? {
     inbox.wait(until: { !$0.isBusy && (!$0.submissions.isEmpty || $0.isClosed) }) { inbox in
       if inbox.submissions.isEmpty { return nil }
       inbox.isBusy = true
@@ -68,13 +68,13 @@ extension Engine {
   }
 
   /// What was submitted meanwhile, by the role that the caller has; `nil` when nothing was.
-  private func followingBatch() -> [any Submission]? {
+  private func followingBatch() -> [Submission]? {
     inbox.withLock { inbox in
       inbox.submissions.isEmpty ? nil : Self.takeBatch(&inbox)
     }
   }
 
-  private static func takeBatch(_ inbox: inout Inbox) -> [any Submission] {
+  private static func takeBatch(_ inbox: inout Inbox) -> [Submission] {
     var byteCount = 0
     var count = 0
     for submission in inbox.submissions {
@@ -96,7 +96,9 @@ extension Engine {
   private func recordLastDigests() {
     guard let digests = snapshotter.takeDigests() else { return }
     let actor = options.actor
-    carryOut(DirectSubmission(byteCount: 4_096) { $0.record(digests, by: actor) })
+    carryOut(
+      Submission(
+        byteCount: 4_096, perform: { $0.record(digests, by: actor) }, deliver: { _ in }))
   }
 
   /// Commits a batch, and answers those that are durable then.
@@ -106,7 +108,7 @@ extension Engine {
   ///   - syncing: Whether this batch is to be durable, too.
   ///   - unsettled: The batches before it that are not durable yet. Gets this one, unless it is.
   private func process(
-    _ batch: [any Submission], syncing: Bool, _ unsettled: inout [CommittedBatch]
+    _ batch: [Submission], syncing: Bool, _ unsettled: inout [CommittedBatch]
   ) {
     if let fault = repaired() {
       for submission in batch { submission.deliver(fault) }
@@ -184,7 +186,7 @@ extension Engine {
   }
 
   private func decide(
-    _ batch: [any Submission], _ state: inout EngineState, _ transaction: any LogTransaction
+    _ batch: [Submission], _ state: inout EngineState, _ transaction: any LogTransaction
   ) throws(AppendError) {
     try state.begin(transaction, now: options.clock.now())
     for submission in batch {

@@ -37,9 +37,11 @@ final class Engine: Sendable {
   let inbox = Monitor(Inbox())
 
   struct Inbox: ~Copyable {
-    var submissions: [any Submission] = []
+    var submissions: [Submission] = []
     /// Whether somebody is writing.
     var isBusy = false
+    /// How many submissions the writer waits for; 0 when it does not.
+    var expectedCount = 0
     var isClosed = false
   }
 
@@ -70,19 +72,31 @@ final class Engine: Sendable {
   func perform<Answer: Sendable>(
     byteCount: Int = 0, _ body: @escaping @Sendable (inout EngineState) -> Answer
   ) async throws(DaybookError) -> Answer {
+    // Written by the writer before the caller is told, and read by the caller after that.
+    nonisolated(unsafe) var answer: Answer?
+    nonisolated(unsafe) var fault: DaybookError?
     if takeRole() {
-      let submission = DirectSubmission(byteCount: byteCount + 256, body: body)
-      carryOut(submission)
+      carryOut(
+        Submission(
+          byteCount: byteCount + 256, perform: { unsafe answer = body(&$0) },
+          deliver: { unsafe fault = $0 }))
       leaveRole()
-      return unsafe try submission.outcome!.get()
+    } else {
+      unsafe fault = await withCheckedContinuation {
+        (continuation: CheckedContinuation<DaybookError?, Never>) in
+        let submission = Submission(
+          byteCount: byteCount + 256, perform: { unsafe answer = body(&$0) },
+          deliver: { continuation.resume(returning: $0) })
+        if !submit(submission) { submission.deliver(.closed) }
+      }
     }
-    let result = await withCheckedContinuation {
-      (continuation: CheckedContinuation<Result<Answer, DaybookError>, Never>) in
-      let submission = TaskSubmission(
-        byteCount: byteCount + 256, continuation: continuation, body: body)
-      if !submit(submission) { submission.deliver(.closed) }
-    }
-    return try result.get()
+    if let fault = unsafe fault { throw fault }
+    return unsafe Self.answer(answer)
+  }
+
+  private static func answer<Answer>(_ answer: Answer?) -> Answer {
+    guard let answer else { preconditionFailure("a batch that was committed was decided") }
+    return answer
   }
 
   /// Has something carried out by the writer's thread, which calls back when it is durable.
@@ -92,21 +106,26 @@ final class Engine: Sendable {
     byteCount: Int = 0, _ body: @escaping @Sendable (inout EngineState) -> Answer,
     callback: @escaping @Sendable (Result<Answer, DaybookError>) -> Void
   ) {
-    let submission = CallbackSubmission(
-      byteCount: byteCount + 256, body: body, callback: callback)
+    // Written and read by the writer alone.
+    nonisolated(unsafe) var answer: Answer?
+    let submission = Submission(
+      byteCount: byteCount + 256, perform: { unsafe answer = body(&$0) },
+      deliver: { fault in
+        callback(unsafe fault.map { .failure($0) } ?? .success(Self.answer(answer)))
+      })
     if !submit(submission) { submission.deliver(.closed) }
   }
 
   /// Hands a submission to the writer.
   ///
   /// - Returns: `false` when the engine is closed.
-  private func submit(_ submission: any Submission) -> Bool {
-    let (isAccepted, isIdle) = inbox.withLock { inbox in
+  private func submit(_ submission: Submission) -> Bool {
+    let (isAccepted, wakes) = inbox.withLock { inbox in
       guard !inbox.isClosed else { return (false, false) }
       inbox.submissions.append(submission)
-      return (true, !inbox.isBusy)
+      return (true, !inbox.isBusy || inbox.submissions.count == inbox.expectedCount)
     }
-    if isIdle { inbox.signal() }
+    if wakes { inbox.signal() }
     return isAccepted
   }
 

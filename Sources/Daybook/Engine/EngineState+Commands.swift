@@ -13,8 +13,13 @@ extension EngineState {
     Author(actor: name(attribution.actor), cause: attribution.cause ?? .beginning)
   }
 
+  /// An author of whom nothing else is to be said.
+  mutating func author(_ actor: String) -> Author {
+    Author(actor: name(actor), cause: .beginning)
+  }
+
   /// The specification of a prepared job, with its words in numbers.
-  mutating func specification(of prepared: PreparedJob) -> JobSpecification {
+  mutating func specification(of prepared: borrowing PreparedJob) -> JobSpecification {
     var specification = prepared.specification
     specification.queue = name(prepared.queue)
     specification.kind = name(prepared.kind)
@@ -24,7 +29,7 @@ extension EngineState {
 
   /// Accepts a job, unless one with the same key keeps it out.
   mutating func enqueue(
-    _ prepared: PreparedJob, by author: Author
+    _ prepared: borrowing PreparedJob, by author: Author
   ) -> Result<EnqueueResult, JobRejection> {
     let batch = prepared.specification.batch
     if batch != .none, let refusal = refusal(of: batch) { return .failure(refusal) }
@@ -36,8 +41,8 @@ extension EngineState {
       return .success(.duplicate(of: obstacle))
     }
     do throws(JobRejection) {
-      let decision = try JobState.decide(.enqueue(specification), about: nil, at: time)
-      let position = record(decision[0], job: nil, detail: prepared.detail, by: author)
+      let position = record(
+        .jobQueued(try specification.checked()), job: nil, detail: prepared.detail, by: author)
       return .success(.queued(JobID(rawValue: position.rawValue)))
     } catch { return .failure(error) }
   }
@@ -49,22 +54,31 @@ extension EngineState {
     _ command: JobCommand, on job: JobID, detail: [UInt8] = [], by author: Author
   ) -> Result<LogPosition?, DaybookError> {
     do throws(DaybookError) {
-      let inMemory = ledger.jobs.state(of: job)
-      let recalled = inMemory == nil ? try recall(job) : nil
       let decision: Decision
-      do throws(JobRejection) {
-        if case .retry = command { try checkKeyIsFree(for: inMemory ?? recalled?.state) }
-        decision = try JobState.decide(command, about: inMemory ?? recalled?.state, at: time)
-      } catch { throw .rejected(error) }
-      if let recalled, !decision.isEmpty {
-        var author = author
-        author.previous = recalled.head
-        record(.jobRecalled(recalled.event), job: job, by: author)
+      if let place = ledger.jobs.place(of: job) {
+        decision = try decide(command, about: ledger.jobs.state(at: place))
+      } else {
+        let recalled = try recall(job)
+        decision = try decide(command, about: recalled?.state)
+        if let recalled, !decision.isEmpty {
+          var author = author
+          author.previous = recalled.head
+          record(.jobRecalled(recalled.event), job: job, by: author)
+        }
       }
       let position = carryOut(decision, job, detail, author)
       if let refusal = decision.refusal { throw .rejected(refusal) }
       return .success(position)
     } catch { return .failure(error) }
+  }
+
+  private func decide(
+    _ command: JobCommand, about state: JobState?
+  ) throws(DaybookError) -> Decision {
+    do throws(JobRejection) {
+      if case .retry = command { try checkKeyIsFree(for: state) }
+      return try JobState.decide(command, about: state, at: time)
+    } catch { throw .rejected(error) }
   }
 
   /// Refuses to bring an ended job back while another one of its key has not ended.
@@ -101,8 +115,9 @@ extension EngineState {
     command(.lease(worker: worker, deadline: deadline), on: job, by: author).map { _ in
       let state = ledger.jobs.state(of: job)!
       return Grant(
-        job: job, state: state, queue: ledger.names[state.specification.queue],
-        kind: ledger.names[state.specification.kind])
+        job: job, attempt: state.attempt, queue: ledger.names[state.specification.queue],
+        kind: ledger.names[state.specification.kind],
+        timeoutMilliseconds: state.specification.timeoutMilliseconds, deadline: deadline)
     }
   }
 
@@ -120,10 +135,11 @@ extension EngineState {
   }
 
   private mutating func carryOut(
-    _ decision: Decision, _ job: JobID, _ detail: [UInt8], _ author: Author
+    _ decision: borrowing Decision, _ job: JobID, _ detail: [UInt8], _ author: Author
   ) -> LogPosition? {
     var first: LogPosition?
-    for event in decision {
+    for index in 0..<decision.count {
+      let event = decision[index]
       let position = record(
         event, job: job, attempt: attempt(of: event, job), detail: first == nil ? detail : [],
         by: author)
@@ -164,7 +180,10 @@ extension EngineState {
 /// A lease that was given.
 struct Grant {
   var job: JobID
-  var state: JobState
+  var attempt: UInt32
   var queue: String
   var kind: String
+  /// How long the attempt may take; 0 is for ever.
+  var timeoutMilliseconds: UInt32
+  var deadline: Timestamp
 }

@@ -209,10 +209,11 @@ extension EngineState {
     _ event: JobEvent, job: JobID?, attempt: UInt32 = 0, detail: [UInt8] = [], by author: Author
   ) -> LogPosition {
     let position = frame.nextPosition
+    let previous = job.flatMap { ledger.jobs.head(of: $0) } ?? author.previous
     let job = job ?? JobID(rawValue: position.rawValue)
     let recorded = RecordedEvent(
       position: position, time: time, job: job, attempt: attempt, actor: author.actor,
-      cause: author.cause, previous: ledger.jobs.head(of: job) ?? author.previous, event: event)
+      cause: author.cause, previous: previous, event: event)
     let frameTime = Timestamp(milliseconds: frame.header.time)
     if ledger.names.count > definedNames {
       citedNames = max(citedNames, Int(recorded.highestName.rawValue))
@@ -226,7 +227,7 @@ extension EngineState {
       }
     }
     ledger.apply(recorded)
-    ready.update(ledger.transition, ledger.jobs)
+    ready.update(ledger)
     notices.note(event)
     if case .deleted = event, ledger.transition.hadJob {
       note(job, head: position, status: .deleted, at: time)

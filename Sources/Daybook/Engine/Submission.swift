@@ -1,102 +1,27 @@
-internal import DaybookDomain
-
 /// Something that a caller wants the writer to do, and waits for.
-protocol Submission: AnyObject, Sendable {
-  /// About how many bytes it will append.
-  var byteCount: Int { get }
-
-  /// Decides and records, alone with the state. Called at most once.
-  func perform(_ state: inout EngineState)
-
-  /// Resumes the caller. Called once, after the commit.
-  func deliver(_ fault: DaybookError?)
-}
-
-/// A submission whose caller is a task.
-final class TaskSubmission<Answer: Sendable>: Submission {
-  let byteCount: Int
-  private let body: @Sendable (inout EngineState) -> Answer
-  private let continuation: CheckedContinuation<Result<Answer, DaybookError>, Never>
-
-  /// Written and read by the writer's thread alone.
-  private nonisolated(unsafe) var answer: Answer?
-
-  init(
-    byteCount: Int, continuation: CheckedContinuation<Result<Answer, DaybookError>, Never>,
-    body: @escaping @Sendable (inout EngineState) -> Answer
-  ) {
-    self.byteCount = byteCount
-    self.continuation = continuation
-    self.body = body
-  }
-
-  func perform(_ state: inout EngineState) { unsafe answer = body(&state) }
-
-  func deliver(_ fault: DaybookError?) {
-    if let fault {
-      continuation.resume(returning: .failure(fault))
-    } else if let answer = unsafe answer {
-      continuation.resume(returning: .success(answer))
-    } else {
-      preconditionFailure("a batch that was committed was decided")
-    }
-  }
-}
-
-/// A submission whose caller is called back, on the writer's thread.
-final class CallbackSubmission<Answer: Sendable>: Submission {
-  let byteCount: Int
-  private let body: @Sendable (inout EngineState) -> Answer
-  private let callback: @Sendable (Result<Answer, DaybookError>) -> Void
-
-  /// Written and read by the writer's thread alone.
-  private nonisolated(unsafe) var answer: Answer?
-
-  init(
-    byteCount: Int, body: @escaping @Sendable (inout EngineState) -> Answer,
-    callback: @escaping @Sendable (Result<Answer, DaybookError>) -> Void
-  ) {
-    self.byteCount = byteCount
-    self.body = body
-    self.callback = callback
-  }
-
-  func perform(_ state: inout EngineState) { unsafe answer = body(&state) }
-
-  func deliver(_ fault: DaybookError?) {
-    if let fault {
-      callback(.failure(fault))
-    } else if let answer = unsafe answer {
-      callback(.success(answer))
-    } else {
-      preconditionFailure("a batch that was committed was decided")
-    }
-  }
-}
-
-/// A submission whose caller carries it out itself, on its own thread.
 ///
-/// Used from one thread only.
-final class DirectSubmission<Answer>: Submission {
+/// Not generic over the answer: the closures share a variable for it, and a class for every kind
+/// of answer would be looked up by name at every call.
+final class Submission: Sendable {
+  /// About how many bytes it will append.
   let byteCount: Int
-  private nonisolated(unsafe) let body: (inout EngineState) -> Answer
 
-  /// What the caller is answered, after the commit.
-  private(set) nonisolated(unsafe) var outcome: Result<Answer, DaybookError>?
-  private nonisolated(unsafe) var answer: Answer?
+  /// Decides and records, alone with the state.
+  ///
+  /// Called at most once.
+  let perform: @Sendable (inout EngineState) -> Void
 
-  init(byteCount: Int, body: @escaping (inout EngineState) -> Answer) {
+  /// Tells the caller that it is done, or why not.
+  ///
+  /// Called once, after the commit. It must be quick: everybody else waits behind it.
+  let deliver: @Sendable (DaybookError?) -> Void
+
+  init(
+    byteCount: Int, perform: @escaping @Sendable (inout EngineState) -> Void,
+    deliver: @escaping @Sendable (DaybookError?) -> Void
+  ) {
     self.byteCount = byteCount
-    unsafe self.body = body
-  }
-
-  func perform(_ state: inout EngineState) { unsafe answer = body(&state) }
-
-  func deliver(_ fault: DaybookError?) {
-    if let fault {
-      unsafe outcome = .failure(fault)
-    } else if let answer = unsafe answer {
-      unsafe outcome = .success(answer)
-    }
+    self.perform = perform
+    self.deliver = deliver
   }
 }

@@ -44,7 +44,7 @@ extension Daybook {
     return try await engine.perform(byteCount: stages.count * 64) { state in
       stages.map { attempt, stage in
         let actor = actor ?? state.holder(of: attempt.job) ?? own
-        let author = state.author(Attribution(actor: actor))
+        let author = state.author(actor)
         let command = JobCommand.enterStage(attempt: attempt.number, stage: state.name(stage))
         return state.command(command, on: attempt.job, by: author).map { _ in () }
       }

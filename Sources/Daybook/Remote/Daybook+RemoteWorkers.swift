@@ -81,7 +81,7 @@ extension Daybook {
           milliseconds: entry.deadline.milliseconds - entry.heardAt.milliseconds)
         let event = JobEvent.Heartbeat(worker: id, deadline: deadline)
         state.record(
-          .heartbeat(event), job: JobID.none, by: state.author(Attribution(actor: worker.actor)))
+          .heartbeat(event), job: JobID.none, by: state.author(worker.actor))
         let leases = (held[id] ?? []).sorted { $0.attempt.job < $1.attempt.job }
         return .success(Pulse(worker: id, deadline: deadline, leases: leases))
       }

@@ -58,6 +58,7 @@ extension Daybook {
     kinds: [String]? = nil, as worker: Worker
   ) async throws(DaybookError) -> Exchange {
     var ended: [EndedAttempt] = []
+    ended.reserveCapacity(answers.count)
     for answer in answers { ended.append(try prepare(answer)) }
     let wish = LeaseWish(count: count, queues: queues, kinds: kinds, worker: worker)
     let exchanged = try await exchange(ended, wish) { _ in () }
@@ -92,7 +93,10 @@ extension Daybook {
   ) async throws(DaybookError) -> (exchange: Exchange, look: Look) {
     let byteCount = ended.reduce(0) { $0 + $1.detail.count + 64 }
     let (dispositions, granted, look) = try await engine.perform(byteCount: byteCount) { state in
-      let dispositions = ended.map { state.end($0) }
+      var dispositions: [Result<Disposition, DaybookError>] = []
+      dispositions.reserveCapacity(ended.count)
+      let ended = ended.span
+      for index in ended.indices { dispositions.append(state.end(ended[index])) }
       return (dispositions, state.grant(wish), look(&state))
     }
     let leases: Result<[Lease], DaybookError>
@@ -137,9 +141,9 @@ struct LeaseWish: Sendable {
 
 extension EngineState {
   /// Records how an attempt ended.
-  mutating func end(_ ended: EndedAttempt) -> Result<Disposition, DaybookError> {
+  mutating func end(_ ended: borrowing EndedAttempt) -> Result<Disposition, DaybookError> {
     let attempt = ended.attempt
-    let author = author(Attribution(actor: ended.actor))
+    let author = author(ended.actor)
     if let progress = ended.progress { _ = command(progress, on: attempt.job, by: author) }
     let command: JobCommand =
       switch ended.outcome {
@@ -163,7 +167,7 @@ extension EngineState {
     let grants = lease(
       upTo: wish.count, from: queues, kinds: kinds, worker: wish.worker.id,
       deadline: time.adding(milliseconds: wish.worker.timeout.milliseconds),
-      by: author(Attribution(actor: wish.worker.actor)))
+      by: author(wish.worker.actor))
     return .success(Granted(grants, self))
   }
 }

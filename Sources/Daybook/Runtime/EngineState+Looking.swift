@@ -94,7 +94,7 @@ extension EngineState {
     ledger.jobs.forEachRunning { job, lease in
       if lease.worker == worker.id, !kept.contains(job) { lost.append(job) }
     }
-    let author = author(Attribution(actor: worker.actor))
+    let author = author(worker.actor)
     for job in lost.sorted() {
       guard let attempt = ledger.jobs.state(of: job)?.attempt else { continue }
       _ = command(.interrupt(attempt: attempt, .released), on: job, by: author)

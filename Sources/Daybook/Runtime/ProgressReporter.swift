@@ -57,7 +57,7 @@ final class ProgressReporter: Sendable {
     }
     let lease = lease
     let result = try await daybook.engine.perform { state in
-      let author = state.author(Attribution(actor: lease.worker.actor))
+      let author = state.author(lease.worker.actor)
       if let before { _ = state.command(before, on: lease.job, by: author) }
       let command = JobCommand.enterStage(attempt: lease.attempt, stage: state.name(stage))
       return state.command(command, on: lease.job, by: author)
@@ -104,7 +104,7 @@ final class ProgressReporter: Sendable {
   private func send(_ command: JobCommand) {
     let lease = lease
     daybook.engine.perform { state in
-      let author = state.author(Attribution(actor: lease.worker.actor))
+      let author = state.author(lease.worker.actor)
       _ = state.command(command, on: lease.job, by: author)
     } callback: { _ in
     }

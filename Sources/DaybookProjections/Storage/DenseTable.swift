@@ -23,6 +23,9 @@ struct DenseTable<Row: TableRow>: ~Copyable, Sendable {
   /// Creates an empty table.
   init() {}
 
+  /// Creates an empty table for about so many rows.
+  init(rowCount: Int) { index = HashIndex(rowCount: rowCount) }
+
   /// The number of rows.
   var count: Int { rows.count }
 

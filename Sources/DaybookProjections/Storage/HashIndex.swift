@@ -10,12 +10,9 @@ struct HashIndex: ~Copyable, Sendable {
   /// How many upper bits choose an entry of the directory.
   private var depth: UInt64 = 0
 
-  /// All buckets' places, one bucket behind the other: a row number plus one, or 0.
-  private var places = PagedArray<UInt32>()
-
-  /// For each place, the lower bits of the row's hash: most rows that are not meant are passed
-  /// over by them, without a look at the row itself, which is seldom in the cache.
-  private var fragments = PagedArray<UInt16>()
+  /// All buckets' places, one bucket behind the other: a row number plus one in the upper half, and
+  /// the row's ``fragment(of:)`` in the lower; 0 where there is none.
+  private var places = PagedArray<UInt64>()
 
   /// For each bucket, how many upper bits its entries have in common, and how many it has.
   private var buckets: [Bucket] = [Bucket(depth: 0, count: 0)]
@@ -31,7 +28,17 @@ struct HashIndex: ~Copyable, Sendable {
   /// Creates an empty index.
   init() {
     places.append(repeating: 0, count: Self.bucketSize)
-    fragments.append(repeating: 0, count: Self.bucketSize)
+  }
+
+  /// Creates an empty index with room for so many rows: none of its buckets need be split until
+  /// about so many have been added.
+  init(rowCount: Int) {
+    self.init()
+    // Buckets of the same depth differ by a few dozen rows.
+    while (Self.fullCount * 7 / 8) << Int(depth) < rowCount { depth += 1 }
+    directory = (0..<(UInt32(1) << UInt32(depth))).map { $0 }
+    places.append(repeating: 0, count: (directory.count - 1) * Self.bucketSize)
+    buckets = Array(repeating: Bucket(depth: depth, count: 0), count: directory.count)
   }
 
   /// The row with a hash for which `matches` holds.
@@ -40,13 +47,14 @@ struct HashIndex: ~Copyable, Sendable {
   @inline(__always)
   func find(hash: UInt64, where matches: (UInt32) -> Bool) -> UInt32? {
     let base = bucket(for: hash) * Self.bucketSize
-    var place = Int(truncatingIfNeeded: hash) & (Self.bucketSize - 1)
+    let places = places.span(at: base, count: Self.bucketSize)
+    let fragment = Self.fragment(of: hash)
+    var place = Self.wantedPlace(fragment)
     while true {
-      let entry = places[base + place]
+      let entry = places[place]
       if entry == 0 { return nil }
-      if fragments[base + place] == UInt16(truncatingIfNeeded: hash), matches(entry - 1) {
-        return entry - 1
-      }
+      let row = UInt32(truncatingIfNeeded: entry >> 32) &- 1
+      if UInt32(truncatingIfNeeded: entry) == fragment, matches(row) { return row }
       place = (place + 1) & (Self.bucketSize - 1)
     }
   }
@@ -64,48 +72,45 @@ struct HashIndex: ~Copyable, Sendable {
       split(bucket, hashOf: hashOf)
       bucket = self.bucket(for: hash)
     }
-    put(row, hash: hash, into: bucket)
+    put(Self.entry(row, Self.fragment(of: hash)), into: bucket)
   }
 
   /// Removes a row.
   mutating func remove(_ row: UInt32, hash: UInt64) {
     let bucket = bucket(for: hash)
-    let base = bucket * Self.bucketSize
-    var hole = Int(truncatingIfNeeded: hash) & (Self.bucketSize - 1)
-    while places[base + hole] != row + 1 {
-      precondition(places[base + hole] != 0, "the row is not in the index")
+    var places = places.mutableSpan(at: bucket * Self.bucketSize, count: Self.bucketSize)
+    let entry = Self.entry(row, Self.fragment(of: hash))
+    var hole = Self.wantedPlace(UInt32(truncatingIfNeeded: entry))
+    while places[hole] != entry {
+      precondition(places[hole] != 0, "the row is not in the index")
       hole = (hole + 1) & (Self.bucketSize - 1)
     }
     // Entries behind the hole move up, unless they would come to stand before their place.
     var next = (hole + 1) & (Self.bucketSize - 1)
-    while places[base + next] != 0 {
-      let wanted = Int(fragments[base + next]) & (Self.bucketSize - 1)
+    while places[next] != 0 {
+      let wanted = Self.wantedPlace(UInt32(truncatingIfNeeded: places[next]))
       if (next - wanted) & (Self.bucketSize - 1) >= (next - hole) & (Self.bucketSize - 1) {
-        places[base + hole] = places[base + next]
-        fragments[base + hole] = fragments[base + next]
+        places[hole] = places[next]
         hole = next
       }
       next = (next + 1) & (Self.bucketSize - 1)
     }
-    places[base + hole] = 0
+    places[hole] = 0
     buckets[bucket].count -= 1
   }
 
   /// A second index with the same rows.
   mutating func snapshot() -> HashIndex {
     HashIndex(
-      directory: directory, depth: depth, places: places.snapshot(),
-      fragments: fragments.snapshot(), buckets: buckets)
+      directory: directory, depth: depth, places: places.snapshot(), buckets: buckets)
   }
 
   private init(
-    directory: [UInt32], depth: UInt64, places: consuming PagedArray<UInt32>,
-    fragments: consuming PagedArray<UInt16>, buckets: [Bucket]
+    directory: [UInt32], depth: UInt64, places: consuming PagedArray<UInt64>, buckets: [Bucket]
   ) {
     self.directory = directory
     self.depth = depth
     self.places = places
-    self.fragments = fragments
     self.buckets = buckets
   }
 
@@ -115,12 +120,29 @@ struct HashIndex: ~Copyable, Sendable {
     Int(directory[Int(truncatingIfNeeded: hash >> (64 - depth))])
   }
 
-  private mutating func put(_ row: UInt32, hash: UInt64, into bucket: Int) {
-    let base = bucket * Self.bucketSize
-    var place = Int(truncatingIfNeeded: hash) & (Self.bucketSize - 1)
-    while places[base + place] != 0 { place = (place + 1) & (Self.bucketSize - 1) }
-    places[base + place] = row + 1
-    fragments[base + place] = UInt16(truncatingIfNeeded: hash)
+  /// The upper and the lower 16 bits of a hash.
+  ///
+  /// By them rows that are not meant are passed over, and buckets are split, without a look at the
+  /// row itself, which is seldom in the cache.
+  @inline(__always)
+  private static func fragment(of hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(truncatingIfNeeded: hash & 0xFFFF)
+  }
+
+  /// Where in its bucket a row is to stand, or behind that if others stand there.
+  @inline(__always)
+  private static func wantedPlace(_ fragment: UInt32) -> Int { Int(fragment) & (bucketSize - 1) }
+
+  @inline(__always)
+  private static func entry(_ row: UInt32, _ fragment: UInt32) -> UInt64 {
+    UInt64(row + 1) << 32 | UInt64(fragment)
+  }
+
+  private mutating func put(_ entry: UInt64, into bucket: Int) {
+    var places = places.mutableSpan(at: bucket * Self.bucketSize, count: Self.bucketSize)
+    var place = Self.wantedPlace(UInt32(truncatingIfNeeded: entry))
+    while places[place] != 0 { place = (place + 1) & (Self.bucketSize - 1) }
+    places[place] = entry
     buckets[bucket].count += 1
   }
 
@@ -135,26 +157,29 @@ struct HashIndex: ~Copyable, Sendable {
     buckets.append(Bucket(depth: oldDepth + 1, count: 0))
     buckets[bucket] = Bucket(depth: oldDepth + 1, count: 0)
     places.append(repeating: 0, count: Self.bucketSize)
-    fragments.append(repeating: 0, count: Self.bucketSize)
 
+    var entries: [UInt64] = []
+    entries.reserveCapacity(Self.fullCount)
     let base = bucket * Self.bucketSize
-    var rows: [UInt32] = []
-    rows.reserveCapacity(Self.fullCount)
     for place in base..<(base + Self.bucketSize) where places[place] != 0 {
-      rows.append(places[place] - 1)
+      entries.append(places[place])
       places[place] = 0
     }
-    let bit = UInt64(1) << (63 - oldDepth)
     let shift = depth - (oldDepth + 1)
     // The entries of the directory that named the old bucket are neighbours; the upper half of
     // them names the new one.
-    let first = Int(hashOf(rows[0]) >> (64 - oldDepth)) << Int(shift + 1)
+    let hash = hashOf(UInt32(truncatingIfNeeded: entries[0] >> 32) - 1)
+    let first = Int(hash >> (64 - oldDepth)) << Int(shift + 1)
     for entry in (first + (1 << Int(shift)))..<(first + (2 << Int(shift))) {
       directory[entry] = UInt32(new)
     }
-    for row in rows {
-      let hash = hashOf(row)
-      put(row, hash: hash, into: hash & bit == 0 ? bucket : new)
+    for entry in entries {
+      // Of more than 65,536 buckets a fragment says too little.
+      let isUpper =
+        oldDepth < 16
+        ? UInt32(truncatingIfNeeded: entry) >> (31 - UInt32(oldDepth)) & 1 != 0
+        : hashOf(UInt32(truncatingIfNeeded: entry >> 32) - 1) >> (63 - oldDepth) & 1 != 0
+      put(entry, into: isUpper ? new : bucket)
     }
   }
 }

@@ -75,6 +75,34 @@ extension PagedArray {
     return unsafe body(&base[index & (Self.elementsPerPage - 1)])
   }
 
+  /// Some elements, which must all be in one page.
+  @inline(__always)
+  @_lifetime(borrow self)
+  func span(at index: Int, count: Int) -> Span<Element> {
+    precondition(isInOnePage(index, count), "the elements are not in one page")
+    let base = unsafe base(ofPage: index >> Self.pageShift)
+    let span = unsafe Span(
+      _unsafeStart: base + (index & (Self.elementsPerPage - 1)), count: count)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// Some elements to be changed, which must all be in one page.
+  @inline(__always)
+  @_lifetime(&self)
+  mutating func mutableSpan(at index: Int, count: Int) -> MutableSpan<Element> {
+    precondition(isInOnePage(index, count), "the elements are not in one page")
+    let base = unsafe ownedBase(ofPage: index >> Self.pageShift)
+    let span = unsafe MutableSpan(
+      _unsafeStart: base + (index & (Self.elementsPerPage - 1)), count: count)
+    return unsafe _overrideLifetime(span, mutating: &self)
+  }
+
+  @inline(__always)
+  private func isInOnePage(_ index: Int, _ count: Int) -> Bool {
+    index >= 0 && count > 0 && index + count <= self.count
+      && index >> Self.pageShift == (index + count - 1) >> Self.pageShift
+  }
+
   /// Adds an element behind the last.
   ///
   /// - Complexity: O(1); a new page once in a while.
