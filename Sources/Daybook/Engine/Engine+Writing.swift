@@ -18,9 +18,9 @@ struct CommittedBatch {
 /// What the writer does, whoever it is.
 ///
 /// A commit becomes durable with the next one, or with a sync of its own. So the writer's thread
-/// answers a batch when the next is committed, as long as there is a next one, and syncs when there
-/// is none: many callers wait for the disk once a batch
-/// (`docs/decisions/0015-one-sync-a-commit.md`).
+/// answers a batch when the next is committed, as long as the next is worth it, and syncs when it
+/// is not (`docs/decisions/0015-one-sync-a-commit.md`). Then it stays a moment for those whom it
+/// has answered (`docs/decisions/0016-waiting-for-callers-that-come-back.md`).
 extension Engine {
   private static let batchCountLimit = 8192
   private static let batchByteLimit = 32 << 20
@@ -28,17 +28,18 @@ extension Engine {
 
   /// The writer's thread.
   func run() {
-    while let batch = nextBatch() {
-      var unsettled: [CommittedBatch] = []
-      process(batch, syncing: false, &unsettled)
-      while !unsettled.isEmpty {
-        if !snapshotter.isDue(state), let batch = followingBatch() {
-          process(batch, syncing: false, &unsettled)
+    var gathering = Gathering()
+    while var batch = nextBatch() {
+      var isStaying = true
+      while isStaying {
+        let answeredCount = commit(batch, &gathering)
+        snapshotter.consider(state)
+        if let next = gathered(answeredCount, &gathering) {
+          batch = next
         } else {
-          settle(&unsettled)
+          isStaying = false
         }
       }
-      snapshotter.consider(state)
       leaveRole()
     }
     snapshotter.wait()
@@ -47,6 +48,45 @@ extension Engine {
     snapshotter.close(state)
     durability.close()
     ended.happen()
+  }
+
+  /// Commits a batch, and those that come meanwhile if they are worth it, and answers all.
+  ///
+  /// - Returns: How many callers were answered last, together.
+  private func commit(_ batch: [Submission], _ gathering: inout Gathering) -> Int {
+    var start = ContinuousClock.now
+    var unsettled: [CommittedBatch] = []
+    var waitingCount = batch.count
+    process(batch, syncing: false, &unsettled)
+    while !unsettled.isEmpty {
+      // A commit makes those before it durable. Of a few callers it would make all others wait
+      // longer than a sync does.
+      if !snapshotter.isDue(state), let batch = followingBatch(atLeast: max(1, waitingCount / 2)) {
+        start = .now
+        waitingCount = batch.count
+        process(batch, syncing: false, &unsettled)
+      } else {
+        settle(&unsettled)
+      }
+    }
+    gathering.note(.now - start)
+    return waitingCount
+  }
+
+  /// Waits a moment for callers that were just answered.
+  ///
+  /// - Returns: Those who have come, by the role that the caller has; `nil` when nobody has.
+  private func gathered(_ answeredCount: Int, _ gathering: inout Gathering) -> [Submission]? {
+    let expected = answeredCount + inbox.withLock { $0.submissions.count }
+    guard let patience = gathering.patience(for: expected) else { return nil }
+    inbox.withLock { $0.expectedCount = expected }
+    _ = inbox.wait(until: { $0.submissions.count >= expected || $0.isClosed }, timeout: patience)
+    let batch = inbox.withLock { inbox in
+      inbox.expectedCount = 0
+      return inbox.submissions.isEmpty ? nil : Self.takeBatch(&inbox)
+    }
+    gathering.came(batch?.count ?? 0, of: expected)
+    return batch
   }
 
   /// Carries out one submission, durably, on the caller's thread.
@@ -67,10 +107,10 @@ extension Engine {
     }
   }
 
-  /// What was submitted meanwhile, by the role that the caller has; `nil` when nothing was.
-  private func followingBatch() -> [Submission]? {
+  /// What was submitted meanwhile, by the role that the caller has; `nil` when it is less.
+  private func followingBatch(atLeast count: Int) -> [Submission]? {
     inbox.withLock { inbox in
-      inbox.submissions.isEmpty ? nil : Self.takeBatch(&inbox)
+      inbox.submissions.count < count ? nil : Self.takeBatch(&inbox)
     }
   }
 
