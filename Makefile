@@ -5,7 +5,7 @@ SOURCES = Package.swift Sources Tests Benchmarks
 
 .PHONY: help setup build test test-swift test-http test-dashboard soak-http crash faults damage \
   simulate history kill soak fuzz sanitize trust trust-tool lint format bench bench-peers figures \
-  demo clean
+  flame counts demo clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -135,6 +135,19 @@ bench-peers: ## Installs the queues that `make bench` compares with (Debian, Ubu
 figures: setup ## Measures the parts of daybook, and prints a table.
 	$(SWIFT) build -c release --product daybook
 	$(SWIFT) run -c release Benchmarks
+
+WORKLOAD ?= batch-8
+flame: build ## Draws where the time of WORKLOAD=batch-8 goes, as docs/images/flame-batch-8.svg (Linux).
+	perf record -q -F 999 -e cpu-clock -g -o .build/perf.data \
+	  .build/release/daybook bench --in .build --workload $(WORKLOAD)
+	perf script -i .build/perf.data | $(PYTHON) Benchmarks/flame.py \
+	  --title 'daybook bench --workload $(WORKLOAD)' >docs/images/flame-$(WORKLOAD).svg
+
+COUNTS ?=
+counts: ## Counts instructions, and compares them with Benchmarks/counts.json (Linux). COUNTS=--keep.
+	@.ci/setup counts
+	$(SWIFT) build -c release --product DaybookCounts
+	$(PYTHON) Benchmarks/counts.py --program .build/release/DaybookCounts $(COUNTS)
 
 demo: build ## Shows the main job on the files of Fixtures/demo.
 	Fixtures/demo.sh .build/release/daybook

@@ -171,7 +171,13 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       path: "Benchmarks",
-      exclude: ["Peers", "bench.py"],
+      exclude: ["Counts", "Peers", "bench.py", "counts.json", "counts.py", "flame.py"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "DaybookCounts",
+      dependencies: ["Daybook", "DaybookLog", "DaybookTesting"],
+      path: "Benchmarks/Counts",
       swiftSettings: strict
     ),
     .testTarget(
