@@ -23,6 +23,7 @@ sys.path.insert(0, os.path.join(HERE, "Peers"))
 sys.path.append(os.path.join(ROOT, ".build", "peers", "python"))
 sys.dont_write_bytecode = True
 
+import growth  # noqa: E402
 import processes  # noqa: E402
 import runners  # noqa: E402
 import tables  # noqa: E402
@@ -153,6 +154,8 @@ def parsed():
     parser.add_argument("--workloads", default=",".join(WORKLOADS), help="separated by commas")
     parser.add_argument("--peers", default="", help="only these, separated by commas")
     parser.add_argument("--smoke", action="store_true", help="only shows that all of it runs")
+    parser.add_argument("--growth", action="store_true",
+                        help="only our rates, with 100,000 to 10,000,000 jobs in the log")
     parser.add_argument("--slow-disk", action="store_true", help="every sync takes 1 ms more")
     # Not /tmp, which may be memory.
     parser.add_argument("--in", dest="place", default="/var/tmp", help="a directory on the disk")
@@ -169,12 +172,29 @@ def parsed():
     return options
 
 
-def draw(results, directory):
+def draw(write, directory):
     try:
-        import plots
-        print(*plots.write(results, directory), sep="\n", file=sys.stderr)
+        print(*write(directory), sep="\n", file=sys.stderr)
     except ImportError:
         print("no plots: matplotlib is not installed", file=sys.stderr)
+
+
+def grow(bench, about, file):
+    """Measures our rates in logs of several sizes."""
+    lines = []
+    for number in range(bench.options.rounds):
+        for size in growth.SIZES:
+            for workload in growth.WORKLOADS:
+                line = growth.measure(bench.options.daybook, bench.extent, workload, size)
+                line["round"] = number + 1
+                lines.append(line)
+                file.write(json.dumps(line) + "\n")
+                file.flush()
+                print(f"{number + 1} {workload:14} {size:>10,} {tables.figure(line['value']):>10} "
+                      f"{line['unit']}", file=sys.stderr)
+    print(about, growth.table(lines), sep="\n")
+    if bench.options.plots:
+        draw(lambda directory: growth.draw(lines, directory), bench.options.plots)
 
 
 def main():
@@ -190,6 +210,8 @@ def main():
         bench = Bench(options, scratch)
         about = machine(options, scratch, load)
         with open(options.output, "w", encoding="utf-8") as file:
+            if options.growth:
+                return grow(bench, about, file)
             bench.run(file)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -198,7 +220,8 @@ def main():
     parts.append(tables.notes(bench.results))
     print("\n".join(part for part in parts if part.strip()))
     if options.plots:
-        draw(bench.results, options.plots)
+        import plots
+        draw(lambda directory: plots.write(bench.results, directory), options.plots)
     if bench.failures:
         print("Not measured:", *bench.failures, sep="\n- ")
         sys.exit(1)

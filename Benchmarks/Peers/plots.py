@@ -10,11 +10,7 @@ TEXT, PEER, ACCENT = "#808890", "#8c959f", "#2f81f7"
 
 def write(results, directory):
     """Writes a PNG and an SVG for each group; returns their paths."""
-    import matplotlib
-    matplotlib.use("Agg")
-    matplotlib.rcParams.update({
-        "svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 8, "font.family":
-        "sans-serif", "text.color": TEXT, "axes.labelcolor": TEXT, "ytick.color": TEXT})
+    prepare()
     os.makedirs(directory, exist_ok=True)
     paths = []
     for name, (title, columns) in GROUPS.items():
@@ -30,6 +26,16 @@ def write(results, directory):
                     metadata={"Date": None} if kind == "svg" else None)
                 paths.append(path)
     return paths
+
+
+def prepare():
+    """Sets up what draws, so that the same figures make the same files."""
+    import matplotlib
+    matplotlib.use("Agg")
+    matplotlib.rcParams.update({
+        "svg.fonttype": "none", "svg.hashsalt": "bench", "font.size": 8, "font.family":
+        "sans-serif", "text.color": TEXT, "axes.labelcolor": TEXT, "xtick.color": TEXT,
+        "ytick.color": TEXT})
 
 
 def draw(results, title, columns):

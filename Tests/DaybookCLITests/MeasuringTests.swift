@@ -19,6 +19,14 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: place.url.path).isEmpty)
   }
 
+  @Test func `measures rates in a log in which jobs are done`() throws {
+    let figure = try tool(
+      "bench", "--workload", "batch-8", "--finished", "3000", "--scale", "0.01", "--json"
+    ).json()
+    #expect(try #require(figure["value"] as? Double) > 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.url.path).isEmpty)
+  }
+
   @Test func `shows more than one workload in a table`() throws {
     let table = try tool(
       "bench", "--workload", "disk", "--workload", "enqueue-1", "--scale", "0.01")

@@ -73,6 +73,7 @@ extension Workload {
     _ log: BenchLog, workers: Int, batch: Int = 1, count: Int
   ) async throws -> Double {
     let daybook = try await log.open()
+    let before = try await Self.completed(daybook)
     let rounds = max(1, count / workers / batch)
     let requests = Array(repeating: BenchLog.request, count: batch)
     let seconds = try await together(workers) { number in
@@ -91,12 +92,16 @@ extension Workload {
       }
       _ = try await daybook.complete(held)
     }
-    let completed = try await daybook.view().queues().first?.jobCounts[.completed] ?? 0
+    let completed = try await Self.completed(daybook) - before
     await daybook.close()
     guard completed == rounds * workers * batch else {
       throw Refusal("Only \(completed) jobs were completed: the figure means nothing.", .failed)
     }
     return Double(completed) / seconds
+  }
+
+  private static func completed(_ daybook: Daybook) async throws -> Int {
+    try await daybook.view().queues().first?.jobCounts[.completed] ?? 0
   }
 
   private func bulk(_ log: BenchLog, count: Int) async throws -> Double {

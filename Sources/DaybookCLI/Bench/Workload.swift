@@ -16,6 +16,16 @@ enum Workload: String, CaseIterable, ExpressibleByArgument {
   case disk
   case memory
 
+  /// Whether its figure is how much is done in a second, in a log that need not be empty.
+  var isRate: Bool {
+    switch self {
+    case .enqueueByOne, .enqueueByMany, .lifeByOne, .lifeByEight, .lifeByMany, .lifeInBatches,
+      .bulk:
+      true
+    case .latency, .replay, .restartClean, .restartKilled, .disk, .memory: false
+    }
+  }
+
   /// What it is, for people.
   var title: String {
     switch self {

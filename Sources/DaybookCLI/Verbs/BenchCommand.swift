@@ -38,6 +38,9 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "How much of the usual amount of work to measure: 0.01 to 100.")
   var scale = 1.0
 
+  @Option(help: "So many jobs are done in the log before; for the rates.")
+  var finished = 0
+
   /// What a process of its own fills for another one; nobody types this.
   @Option(help: .hidden) var fill: Workload?
 
@@ -45,6 +48,7 @@ struct BenchCommand: AsyncParsableCommand {
     guard (0.01...100).contains(scale) else {
       throw ValidationError("--scale is a number from 0.01 to 100.")
     }
+    guard finished >= 0 else { throw ValidationError("--finished is a number of jobs.") }
   }
 
   func run() async throws {
@@ -81,7 +85,7 @@ struct BenchCommand: AsyncParsableCommand {
       throw Refusal("\(scratch) cannot be made: \(error). Nothing was measured.", .storage)
     }
     defer { Directory.removeTree(scratch) }
-    if workload.filling(scale: scale) != nil {
+    if filling(of: workload) != nil {
       _ = try await Self.tool(
         ["--fill", workload.rawValue] + common(scratch.string),
         endsBy: workload == .restartKilled ? .signal(SIGKILL) : .exit(0))
@@ -92,15 +96,20 @@ struct BenchCommand: AsyncParsableCommand {
 
   /// Fills the log of a workload, and ends as the workload wants it.
   private func fillLog(for workload: Workload) async throws {
-    guard let (done, waiting) = workload.filling(scale: scale) else { return }
+    guard let (done, waiting) = filling(of: workload) else { return }
     let log = BenchLog(path: FilePath(directory).appending("log"))
     let daybook = try await log.fill(done: done, waiting: waiting)
     if workload == .restartKilled { BenchLog.die() }
     await daybook.close()
   }
 
+  /// What stands in the log of a workload before; `nil` when it is empty.
+  private func filling(of workload: Workload) -> (done: Int, waiting: Int)? {
+    workload.filling(scale: scale) ?? (finished > 0 && workload.isRate ? (finished, 0) : nil)
+  }
+
   private func common(_ directory: String) -> [String] {
-    ["--in", directory, "--scale", "\(scale)"]
+    ["--in", directory, "--scale", "\(scale)", "--finished", "\(finished)"]
   }
 }
 
