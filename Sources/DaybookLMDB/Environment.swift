@@ -92,6 +92,7 @@ extension Environment {
       if isNew { try sync(file: data) }
       try unsafe refuseTruncated(handle, data)
       try Publications.checkOrder(in: data, growing: options.growingTableName)
+      if let table = options.growingTableName { try unsafe refuseEndless(handle, data, table) }
       let tables = unsafe try openTables(handle, options)
       if isNew {
         try sync(directory)
@@ -174,6 +175,17 @@ extension Environment {
     let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
     defer { unsafe mdb_txn_abort(transaction) }
     try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
+  }
+
+  /// Refuses a file in which the way to the last entry of a table leads out of a page: LMDB would
+  /// follow it to another entry, and take that for the last.
+  private static func refuseEndless(
+    _ handle: OpaquePointer, _ data: FilePath, _ table: String
+  ) throws(LMDBError) {
+    let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
+    defer { unsafe mdb_txn_abort(transaction) }
+    try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction)))
+      .checkEnd(of: table)
   }
 
   private static func openTables(

@@ -27,11 +27,24 @@ package struct PageWalk {
   /// - Complexity: O(*n*), *n* being the number of pages; overflow pages are not read.
   @discardableResult
   package func check() throws(LMDBError) -> Int {
+    try walking { (walk) in try walk.check(commitNumber: commitNumber) }
+  }
+
+  /// Follows the way to the last entry of a table.
+  ///
+  /// What is missing before the end is missed by whoever reads on; an end that is missing is not.
+  ///
+  /// - Throws: As ``check()``.
+  func checkEnd(of table: String) throws(LMDBError) {
+    try walking { (walk) in try walk.checkEnd(of: table, commitNumber: commitNumber) }
+  }
+
+  private func walking<R>(_ body: (inout OpenWalk) throws -> R) throws(LMDBError) -> R {
     do {
       let file = try FileDescriptor.open(data, .readOnly, options: [.closeOnExec])
       return try file.closeAfter {
         var walk = OpenWalk(file: file, byteCount: Int(try Stat(data).size))
-        return try walk.check(commitNumber: commitNumber)
+        return try body(&walk)
       }
     } catch let error as LMDBError {
       throw error
@@ -70,6 +83,26 @@ private struct OpenWalk {
     return pageCount
   }
 
+  mutating func checkEnd(of table: String, commitNumber: UInt64) throws {
+    let main = try currentMeta(commitNumber).integer(at: RawPage.headerSize + 72 + 40)
+    guard main != .max, var number = try tree(main).table(table)?.root else { return }
+    for _ in 0..<Self.deepest where number != .max {
+      let page = try tree(number)
+      guard page.flags == RawPage.branch, let last = page.nodes.last else { return }
+      number = page.integer(at: last) & 0xFFFF_FFFF_FFFF
+    }
+  }
+
+  /// A page of a tree, with all its entries inside of it.
+  private func tree(_ number: UInt64) throws -> RawPage {
+    let page = try read(number: number, length: pageSize)
+    guard page.integer(at: 0) == number, page.flags == RawPage.branch || page.flags == RawPage.leaf,
+      (RawPage.headerSize...pageSize).contains(page.lower),
+      page.nodes.allSatisfy({ $0 >= page.lower && $0 + 8 <= pageSize })
+    else { throw LMDBError.corrupted }
+    return page
+  }
+
   private mutating func currentMeta(_ commitNumber: UInt64) throws -> RawPage {
     let first = try read(number: 0, length: 512)
     guard first.integer(at: RawPage.headerSize, as: UInt32.self) == RawPage.magic else {
@@ -87,19 +120,12 @@ private struct OpenWalk {
   private mutating func follow(_ number: UInt64, depth: Int, listsFreePages: Bool) throws {
     guard number != .max else { return }
     guard depth < Self.deepest else { throw LMDBError.corrupted }
-    let page = try read(number: number, length: pageSize)
-    let flags = page.integer(at: 10, as: UInt16.self)
-    let lower = Int(page.integer(at: 12, as: UInt16.self))
-    guard page.integer(at: 0) == number, flags & (RawPage.branch | RawPage.leaf) != 0,
-      lower >= RawPage.headerSize, lower <= pageSize
-    else { throw LMDBError.corrupted }
+    let page = try tree(number)
     try mark(number, 1)
     pageCount += 1
 
-    for slot in stride(from: RawPage.headerSize, to: lower, by: 2) {
-      let node = Int(page.integer(at: slot, as: UInt16.self))
-      guard node >= lower, node + 8 <= pageSize else { throw LMDBError.corrupted }
-      if flags & RawPage.branch != 0 {
+    for node in page.nodes {
+      if page.flags == RawPage.branch {
         try follow(
           page.integer(at: node) & 0xFFFF_FFFF_FFFF, depth: depth + 1,
           listsFreePages: listsFreePages)
@@ -122,7 +148,7 @@ private struct OpenWalk {
       let head = try read(number: number, length: RawPage.headerSize)
       let count = Int(head.integer(at: 12, as: UInt32.self))
       guard head.integer(at: 0) == number,
-        head.integer(at: 10, as: UInt16.self) & RawPage.overflow != 0,
+        head.flags == RawPage.overflow,
         count * pageSize >= RawPage.headerSize + size
       else { throw LMDBError.corrupted }
       _ = try read(number: number + UInt64(count) - 1, length: RawPage.headerSize)
@@ -189,6 +215,34 @@ struct RawPage: Hashable {
   static let headerSize = 16
 
   let bytes: [UInt8]
+
+  /// What kind of page it is; in a file no other bits are set.
+  var flags: UInt16 { integer(at: 10, as: UInt16.self) }
+
+  /// Where the list of its entries ends.
+  var lower: Int { Int(integer(at: 12, as: UInt16.self)) }
+
+  /// Where its entries stand.
+  var nodes: [Int] {
+    stride(from: Self.headerSize, to: min(lower, bytes.count) - 1, by: 2).map {
+      Int(integer(at: $0, as: UInt16.self))
+    }
+  }
+
+  /// The number of entries, and the root, of a table that is described in this page.
+  func table(_ name: String) -> (entryCount: UInt64, root: UInt64)? {
+    let name = Array(name.utf8)
+    guard flags == Self.leaf else { return nil }
+    for node in nodes where node + 8 <= bytes.count {
+      let start = node + 8
+      let end = start + Int(integer(at: node + 6, as: UInt16.self))
+      guard end + 48 <= bytes.count else { continue }
+      if bytes[start..<end].elementsEqual(name) {
+        return (integer(at: end + 32), integer(at: end + 40))
+      }
+    }
+    return nil
+  }
 
   /// The size of pages that a page that publishes commits tells.
   var pageSize: Int { Int(integer(at: Self.headerSize + 24, as: UInt32.self)) }

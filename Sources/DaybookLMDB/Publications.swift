@@ -74,7 +74,7 @@ struct Publications {
     guard publication.mainRoot != .max, let page = try page(publication.mainRoot) else {
       return nil
     }
-    return page.entryCount(of: table)
+    return page.table(table)?.entryCount
   }
 
   /// A page; `nil` when it is not there.
@@ -115,20 +115,4 @@ extension RawPage {
 
   /// The root of the table of tables.
   fileprivate var mainRoot: UInt64 { integer(at: Self.headerSize + 72 + 40) }
-
-  /// The number of entries of a table that is described in this page.
-  fileprivate func entryCount(of table: String) -> UInt64? {
-    let name = Array(table.utf8)
-    let lower = min(Int(integer(at: 12, as: UInt16.self)), bytes.count)
-    guard integer(at: 10, as: UInt16.self) & Self.leaf != 0 else { return nil }
-    for slot in stride(from: Self.headerSize, to: lower - 1, by: 2) {
-      let node = Int(integer(at: slot, as: UInt16.self))
-      guard node + 8 <= bytes.count else { return nil }
-      let start = node + 8
-      let end = start + Int(integer(at: node + 6, as: UInt16.self))
-      guard end + 48 <= bytes.count else { continue }
-      if bytes[start..<end].elementsEqual(name) { return integer(at: end + 32) }
-    }
-    return nil
-  }
 }
