@@ -91,8 +91,7 @@ extension Environment {
       // it is.
       if isNew { try sync(file: data) }
       try unsafe refuseTruncated(handle, data)
-      try Publications.checkOrder(in: data, growing: options.growingTableName)
-      if let table = options.growingTableName { try unsafe refuseEndless(handle, data, table) }
+      try Publications.check(in: data, growing: options.growingTableName)
       let tables = unsafe try openTables(handle, options)
       if isNew {
         try sync(directory)
@@ -172,20 +171,13 @@ extension Environment {
     if byteCount >= expected { return }
     // Pages at the end that were taken and given back in one transaction are never written,
     // so a short file is not damaged for sure; what the trees reach must be there.
-    let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
-    defer { unsafe mdb_txn_abort(transaction) }
-    try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction))).check()
-  }
-
-  /// Refuses a file in which the way to the last entry of a table leads out of a page: LMDB would
-  /// follow it to another entry, and take that for the last.
-  private static func refuseEndless(
-    _ handle: OpaquePointer, _ data: FilePath, _ table: String
-  ) throws(LMDBError) {
-    let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
-    defer { unsafe mdb_txn_abort(transaction) }
-    try PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction)))
-      .checkEnd(of: table)
+    for _ in 0..<PageWalk.attemptCount {
+      let transaction = unsafe try begin(handle, UInt32(MDB_RDONLY))
+      defer { unsafe mdb_txn_abort(transaction) }
+      let walk = PageWalk(data: data, commitNumber: unsafe UInt64(mdb_txn_id(transaction)))
+      if try walk.check() != nil { return }
+    }
+    throw .corrupted
   }
 
   private static func openTables(

@@ -13,6 +13,10 @@ package struct PageWalk {
 
   private let data: FilePath
 
+  /// How often to begin anew while others commit: nobody loses that race so often, unless a number
+  /// is wrong.
+  package static let attemptCount = 100
+
   /// Prepares a walk over the file at `data`.
   package init(data: FilePath, commitNumber: UInt64) {
     self.data = data
@@ -21,36 +25,17 @@ package struct PageWalk {
 
   /// Follows all trees of the commit.
   ///
-  /// - Returns: The number of pages reached.
+  /// - Returns: The number of pages reached; `nil` when others had committed twice before the walk
+  ///   could begin, so that the file no longer tells where the trees are: begin a transaction anew.
   /// - Throws: ``LMDBError/truncated(byteCount:expected:)`` for a link behind the end of the
   ///   file, ``LMDBError/corrupted`` for a page that is not what the link says.
   /// - Complexity: O(*n*), *n* being the number of pages; overflow pages are not read.
   @discardableResult
-  package func check() throws(LMDBError) -> Int {
-    try walking { (walk) in try walk.check(commitNumber: commitNumber) }
-  }
-
-  /// Follows the way to the last entry of a table.
-  ///
-  /// What is missing before the end is missed by whoever reads on; an end that is missing is not.
-  ///
-  /// - Throws: As ``check()``.
-  func checkEnd(of table: String) throws(LMDBError) {
-    try walking { (walk) in try walk.checkEnd(of: table, commitNumber: commitNumber) }
-  }
-
-  private func walking<R>(_ body: (inout OpenWalk) throws -> R) throws(LMDBError) -> R {
-    do {
-      let file = try FileDescriptor.open(data, .readOnly, options: [.closeOnExec])
-      return try file.closeAfter {
-        var walk = OpenWalk(file: file, byteCount: Int(try Stat(data).size))
-        return try body(&walk)
-      }
-    } catch let error as LMDBError {
-      throw error
-    } catch let error as Errno {
-      throw LMDBError(code: error.rawValue)
-    } catch { preconditionFailure("only these are thrown above: \(error)") }
+  package func check() throws(LMDBError) -> Int? {
+    try RawPage.reading(data) { file in
+      var walk = OpenWalk(file: file, byteCount: Int(try Stat(data).size))
+      return try walk.check(commitNumber: commitNumber)
+    }
   }
 }
 
@@ -71,8 +56,8 @@ private struct OpenWalk {
     self.byteCount = byteCount
   }
 
-  mutating func check(commitNumber: UInt64) throws -> Int {
-    let meta = try currentMeta(commitNumber)
+  mutating func check(commitNumber: UInt64) throws -> Int? {
+    guard let meta = try meta(of: commitNumber) else { return nil }
     lastPage = meta.integer(at: RawPage.headerSize + 120)
     known = Array(repeating: 0, count: byteCount / pageSize / 64 + 1)
     try mark(0, 2)
@@ -83,44 +68,25 @@ private struct OpenWalk {
     return pageCount
   }
 
-  mutating func checkEnd(of table: String, commitNumber: UInt64) throws {
-    let main = try currentMeta(commitNumber).integer(at: RawPage.headerSize + 72 + 40)
-    guard main != .max, var number = try tree(main).table(table)?.root else { return }
-    for _ in 0..<Self.deepest where number != .max {
-      let page = try tree(number)
-      guard page.flags == RawPage.branch, let last = page.nodes.last else { return }
-      number = page.integer(at: last) & 0xFFFF_FFFF_FFFF
-    }
-  }
-
-  /// A page of a tree, with all its entries inside of it.
-  private func tree(_ number: UInt64) throws -> RawPage {
-    let page = try read(number: number, length: pageSize)
-    guard page.integer(at: 0) == number, page.flags == RawPage.branch || page.flags == RawPage.leaf,
-      (RawPage.headerSize...pageSize).contains(page.lower),
-      page.nodes.allSatisfy({ $0 >= page.lower && $0 + 8 <= pageSize })
-    else { throw LMDBError.corrupted }
-    return page
-  }
-
-  private mutating func currentMeta(_ commitNumber: UInt64) throws -> RawPage {
+  /// The page that publishes a commit; `nil` when two newer ones are published.
+  private mutating func meta(of commitNumber: UInt64) throws -> RawPage? {
     let first = try read(number: 0, length: 512)
     guard first.integer(at: RawPage.headerSize, as: UInt32.self) == RawPage.magic else {
       throw LMDBError.notAnEnvironment
     }
     pageSize = first.pageSize
     guard (512...65_536).contains(pageSize) else { throw LMDBError.corrupted }
-    for number: UInt64 in [0, 1] {
-      let meta = try read(number: number, length: 512)
-      if meta.integer(at: RawPage.headerSize + 128) == commitNumber { return meta }
-    }
-    throw LMDBError.corrupted
+    let metas = [try read(number: 0, length: 512), try read(number: 1, length: 512)]
+    if let meta = metas.first(where: { $0.commitNumber == commitNumber }) { return meta }
+    guard metas.allSatisfy({ $0.commitNumber > commitNumber }) else { throw LMDBError.corrupted }
+    return nil
   }
 
   private mutating func follow(_ number: UInt64, depth: Int, listsFreePages: Bool) throws {
     guard number != .max else { return }
     guard depth < Self.deepest else { throw LMDBError.corrupted }
-    let page = try tree(number)
+    let page = try read(number: number, length: pageSize)
+    guard page.isOfTree(at: number) else { throw LMDBError.corrupted }
     try mark(number, 1)
     pageCount += 1
 
@@ -203,53 +169,5 @@ private struct OpenWalk {
       throw LMDBError.truncated(byteCount: start + got, expected: start + length)
     }
     return RawPage(bytes: bytes)
-  }
-}
-
-/// A page of a file, as its bytes.
-struct RawPage: Hashable {
-  static let magic: UInt32 = 0xBEEF_C0DE
-  static let branch: UInt16 = 1
-  static let leaf: UInt16 = 2
-  static let overflow: UInt16 = 4
-  static let headerSize = 16
-
-  let bytes: [UInt8]
-
-  /// What kind of page it is; in a file no other bits are set.
-  var flags: UInt16 { integer(at: 10, as: UInt16.self) }
-
-  /// Where the list of its entries ends.
-  var lower: Int { Int(integer(at: 12, as: UInt16.self)) }
-
-  /// Where its entries stand.
-  var nodes: [Int] {
-    stride(from: Self.headerSize, to: min(lower, bytes.count) - 1, by: 2).map {
-      Int(integer(at: $0, as: UInt16.self))
-    }
-  }
-
-  /// The number of entries, and the root, of a table that is described in this page.
-  func table(_ name: String) -> (entryCount: UInt64, root: UInt64)? {
-    let name = Array(name.utf8)
-    guard flags == Self.leaf else { return nil }
-    for node in nodes where node + 8 <= bytes.count {
-      let start = node + 8
-      let end = start + Int(integer(at: node + 6, as: UInt16.self))
-      guard end + 48 <= bytes.count else { continue }
-      if bytes[start..<end].elementsEqual(name) {
-        return (integer(at: end + 32), integer(at: end + 40))
-      }
-    }
-    return nil
-  }
-
-  /// The size of pages that a page that publishes commits tells.
-  var pageSize: Int { Int(integer(at: Self.headerSize + 24, as: UInt32.self)) }
-
-  func integer<I: FixedWidthInteger & BitwiseCopyable>(
-    at offset: Int, as type: I.Type = UInt64.self
-  ) -> I {
-    unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: type) }
   }
 }

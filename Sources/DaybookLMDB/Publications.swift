@@ -4,8 +4,7 @@ internal import SystemPackage
 ///
 /// Commits take them by turns, those with even numbers the first, and LMDB believes whichever has
 /// the greater number: a number that is damaged would let it take an older commit for the newest,
-/// and what was committed since would be gone without a word. Layout: `struct MDB_meta` and
-/// `MDB_db` in LMDB 0.9's `mdb.c`.
+/// and what was committed since would be gone without a word.
 struct Publications {
   private let file: FileDescriptor
   private var pageSize = 512
@@ -16,7 +15,8 @@ struct Publications {
   ///
   /// - Throws: ``LMDBError/corrupted``, or what reading throws.
   static func checkPageSizes(in data: FilePath) throws(LMDBError) {
-    try reading(data) { publications in
+    try RawPage.reading(data) { file in
+      var publications = Publications(file: file)
       guard let first = try publications.page(0), first.isPublication else { return }
       let pageSize = first.pageSize
       guard (512...65_536).contains(pageSize), pageSize & (pageSize - 1) == 0 else {
@@ -28,22 +28,26 @@ struct Publications {
     }
   }
 
-  /// Refuses a file whose two newest commits do not follow one another.
+  /// Refuses a file whose two newest commits do not follow one another, or in which the way to the
+  /// end of a table leads out of a page.
+  ///
+  /// What is missing before the end is missed by whoever reads on; an end that is missing is not.
   ///
   /// - Parameters:
   ///   - data: The file.
   ///   - table: A table that no commit takes entries out of: the newer commit must not have fewer.
   /// - Throws: ``LMDBError/corrupted``, or what reading throws.
-  static func checkOrder(in data: FilePath, growing table: String?) throws(LMDBError) {
-    try reading(data) { publications in
+  static func check(in data: FilePath, growing table: String?) throws(LMDBError) {
+    try RawPage.reading(data) { file in
+      var publications = Publications(file: file)
       publications.pageSize = try publications.page(0)?.pageSize ?? 512
       while true {
         let pages = try publications.both()
-        let isInOrder = try publications.areInOrder(pages, growing: table)
+        let isSound = try publications.areInOrder(pages, growing: table)
         // Others may commit meanwhile. As long as they have not, every page is there that the two
         // commits need.
         guard try publications.both() == pages else { continue }
-        if isInOrder { return }
+        if isSound { return }
         throw LMDBError.corrupted
       }
     }
@@ -63,18 +67,34 @@ struct Publications {
     guard numbers[newer] - 1 == numbers[1 - newer] else { return false }
     // Every commit writes the root anew.
     guard pages[newer].mainRoot != pages[1 - newer].mainRoot else { return false }
-    guard let table, let count = try entryCount(of: table, in: pages[newer]),
-      let countBefore = try entryCount(of: table, in: pages[1 - newer])
-    else { return true }
-    return count >= countBefore
+    guard let table, let grown = try self.table(table, in: pages[newer]) else { return true }
+    if let before = try self.table(table, in: pages[1 - newer]),
+      before.entryCount > grown.entryCount
+    {
+      return false
+    }
+    return try leadsToEnd(grown.root)
   }
 
-  /// The number of entries of a table; `nil` where it is not found at once.
-  private func entryCount(of table: String, in publication: RawPage) throws -> UInt64? {
-    guard publication.mainRoot != .max, let page = try page(publication.mainRoot) else {
-      return nil
+  /// Whether the way to the last entry below a root stays inside of pages.
+  private func leadsToEnd(_ root: UInt64) throws -> Bool {
+    var number = root
+    for _ in 0..<Self.deepest where number != .max {
+      guard let page = try page(number), page.isOfTree(at: number) else { return false }
+      guard page.flags == RawPage.branch, let last = page.nodes.last else { return true }
+      number = page.integer(at: last) & 0xFFFF_FFFF_FFFF
     }
-    return page.table(table)?.entryCount
+    return number == .max
+  }
+
+  private static let deepest = 32
+
+  /// What is known of a table; `nil` where it is not found at once.
+  private func table(
+    _ name: String, in publication: RawPage
+  ) throws -> (entryCount: UInt64, root: UInt64)? {
+    if publication.mainRoot == .max { return nil }
+    return try page(publication.mainRoot)?.table(name)
   }
 
   /// A page; `nil` when it is not there.
@@ -87,32 +107,4 @@ struct Publications {
     }
     return count == pageSize ? RawPage(bytes: bytes) : nil
   }
-
-  private static func reading(
-    _ data: FilePath, _ body: (inout Publications) throws -> Void
-  ) throws(LMDBError) {
-    do {
-      let file = try FileDescriptor.open(data, .readOnly, options: [.closeOnExec])
-      try file.closeAfter {
-        var publications = Publications(file: file)
-        try body(&publications)
-      }
-    } catch let error as LMDBError {
-      throw error
-    } catch let error as Errno {
-      throw LMDBError(code: error.rawValue)
-    } catch { preconditionFailure("only these are thrown above: \(error)") }
-  }
-}
-
-extension RawPage {
-  fileprivate var isPublication: Bool {
-    integer(at: Self.headerSize, as: UInt32.self) == Self.magic
-  }
-
-  /// The commit that a publication is of.
-  fileprivate var commitNumber: UInt64 { integer(at: Self.headerSize + 128) }
-
-  /// The root of the table of tables.
-  fileprivate var mainRoot: UInt64 { integer(at: Self.headerSize + 72 + 40) }
 }

@@ -30,11 +30,15 @@ extension LMDBEventLog {
   /// - Returns: The number of pages in use.
   /// - Throws: ``LogError`` for a link that leads nowhere, or to a page that is something else.
   public func checkPages() throws(LogError) -> Int {
-    try reading { transaction, _ in
-      try PageWalk(
-        data: directory.appending("data.mdb"), commitNumber: transaction.commitNumber
-      ).check()
+    for _ in 0..<PageWalk.attemptCount {
+      let pageCount = try reading { transaction, _ in
+        try PageWalk(
+          data: directory.appending("data.mdb"), commitNumber: transaction.commitNumber
+        ).check()
+      }
+      if let pageCount { return pageCount }
     }
+    throw .storage(.corrupted)
   }
 
   /// Frees the places of readers whose processes died.

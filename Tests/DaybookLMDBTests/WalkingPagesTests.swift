@@ -39,7 +39,7 @@ import Testing
   }
 
   private func walk(_ bytes: [UInt8]) throws -> Int {
-    try PageWalk(data: write(bytes), commitNumber: commitNumber).check()
+    try #require(try PageWalk(data: write(bytes), commitNumber: commitNumber).check())
   }
 
   @Test func `a sound file is walked to its end`() throws {
@@ -58,6 +58,10 @@ import Testing
     let node = main + Int(bytes[main + 16]) + Int(bytes[main + 17]) << 8
     // Behind the name stands the table, whose last word is its root.
     return number(node + 8 + "numbers".utf8.count + 40) * Self.pageSize + page
+  }
+
+  @Test func `of a commit that two newer ones have followed nothing is said`() throws {
+    #expect(try PageWalk(data: write(bytes), commitNumber: commitNumber - 2).check() == nil)
   }
 
   @Test func `a page of a kind that no log has is refused`() throws {

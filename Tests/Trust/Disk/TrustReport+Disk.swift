@@ -11,12 +11,6 @@ extension TrustReport {
     let rest = outcome.counts.keys.filter { !order.contains($0) }.sorted()
     self.init(
       tool: tool, counts: (names + rest).map { ($0, outcome.counts[$0]!) },
-      findings: Self.shortened(outcome.findings), duration: duration)
-  }
-
-  /// The first findings, and how many more there are.
-  private static func shortened(_ findings: [String]) -> [String] {
-    let more = findings.count - 10
-    return findings.prefix(10) + (more > 0 ? ["and \(more) more"] : [])
+      findings: outcome.findings, duration: duration)
   }
 }
