@@ -20,13 +20,6 @@ extension ReadyQueue {
     var due: Timestamp
     var job: JobID
 
-    init(_ state: borrowing JobState, _ job: JobID) {
-      priority = state.specification.priority
-      weight = state.specification.weight
-      due = state.due
-      self.job = job
-    }
-
     /// Where the job in a place of the table stands.
     init(ofJobAt place: UInt32, in jobs: borrowing JobTable) {
       let row = jobs.rows[place]

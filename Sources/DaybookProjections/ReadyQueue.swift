@@ -207,7 +207,7 @@ extension ReadyQueue {
     lanes[lane].enter(group)
     waitingCount += 1
     if state.status == .available {
-      lanes[lane].push(Entry(place, jobs), Rank(state, job), group, jobs)
+      lanes[lane].push(Entry(place, jobs), Rank(ofJobAt: place, in: jobs), group, jobs)
     } else {
       timers.insert(Timer(due: state.due, entry: Entry(place, jobs)))
       if timers.count > 2 * waitingCount + 1024 { dropStaleTimers(jobs) }
