@@ -48,8 +48,8 @@ import Testing
     #expect(pageCount <= bytes.count / Self.pageSize)
   }
 
-  /// The page at the root of the table, and where in it something stands.
-  private func offset(ofRootOf page: Int) -> Int {
+  /// Where something stands in the file that has its place in the page at the root of the table.
+  private func offset(inRoot place: Int) -> Int {
     let meta = Int(commitNumber & 1) * Self.pageSize
     func number(_ offset: Int) -> Int {
       (0..<6).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
@@ -57,7 +57,7 @@ import Testing
     let main = number(meta + 128) * Self.pageSize
     let node = main + Int(bytes[main + 16]) + Int(bytes[main + 17]) << 8
     // Behind the name stands the table, whose last word is its root.
-    return number(node + 8 + "numbers".utf8.count + 40) * Self.pageSize + page
+    return number(node + 8 + "numbers".utf8.count + 40) * Self.pageSize + place
   }
 
   @Test func `of a commit that two newer ones have followed nothing is said`() throws {
@@ -66,12 +66,12 @@ import Testing
 
   @Test func `a page of a kind that no log has is refused`() throws {
     var damaged = bytes
-    damaged[offset(ofRootOf: 10)] |= 0x20
+    damaged[offset(inRoot: 10)] |= 0x20
     #expect(throws: LMDBError.corrupted) { try walk(damaged) }
   }
 
   @Test func `a last entry that is outside of its page is refused by whoever opens`() throws {
-    let root = offset(ofRootOf: 0)
+    let root = offset(inRoot: 0)
     let lower = Int(bytes[root + 12]) + Int(bytes[root + 13]) << 8
     var damaged = bytes
     damaged[root + lower - 1] ^= 0x10
